@@ -37,7 +37,7 @@ FULL_TEXT_CHARACTERS = 1000
 _ADDRESS = re.compile(r"\s*(?:https?:)?/", re.IGNORECASE)
 # Addresses that joining and unescaping would not change: nearly all, and faster.
 _PLAIN_ADDRESS = re.compile(
-    r"https?+://[a-z0-9.-]++(?::[1-9][0-9]{0,3}+)?+(?:/[A-Za-z0-9_.~%/,:@+-]*+"
+    r"https?+://(?!https?[:/])[a-z0-9.-]++(?::[1-9][0-9]{0,3}+)?+(?:/[A-Za-z0-9_.~%/,:@+-]*+"
     r"(?:\?[A-Za-z0-9_.~%/,:@+=&-]++)?+(?:#[A-Za-z0-9_.~%/,:@+=&-]++)?+)?+"
 )
 # Addresses from the root of the site that joining would only prefix.
@@ -123,7 +123,9 @@ def absolute(address: object, base: str) -> str | None:
     if _ROOTED_ADDRESS.fullmatch(address) and "/." not in address and (site := _site(base)):
         return site + address if len(site) + len(address) <= MOST_ADDRESS else None
     try:
-        repaired = repaired_address(clean_line(address), base)
+        # Browsers drop tabs and line breaks; programs that wrap lines indent the next one.
+        unwrapped_line = "".join(part.strip() for part in re.split(r"[\t\r\n]", address))
+        repaired = repaired_address(clean_line(unwrapped_line), base)
         if not repaired:
             return None
         joined = urljoin(base, repaired)
@@ -236,6 +238,8 @@ _name = lru_cache(maxsize=2_048)(_cleaned)  # a feed has few authors and categor
 @lru_cache(maxsize=1_024)
 def _without_email(author: str) -> str:
     author = unescape(author)
+    if author.startswith("noreply@blogger.com"):  # Blogger's for an author without a public name
+        author = author.replace("(Unknown)", "")
     author = _EMAIL.sub(" ", author) if "@" in author else author
     return (plain_text(author) if "<" in author else author).strip(" ()<>,;")
 

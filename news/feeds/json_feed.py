@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,8 @@ from warta.news.feeds.zone import FeedZone
 from warta.news.outcome import LONGEST_REASON
 from warta.news.text.charset import decode
 from warta.news.text.markup import plain_text
+
+_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 def looks_like_json(body: bytes) -> bool:
@@ -67,7 +70,9 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
 
 
 def _date_of(item: Mapping[str, Any], zone: FeedZone) -> datetime | None:
-    return zone.parse(_text(item, "date_published")) or zone.parse(_text(item, "date_modified"))
+    return zone.parse(_date_text(item, "date_published")) or zone.parse(
+        _date_text(item, "date_modified")
+    )
 
 
 def _entry(
@@ -81,9 +86,11 @@ def _entry(
     identity = item.get("id")
     # `url` is the item's own page; `external_url` is the page that a link blog points to.
     url = absolute(item.get("url"), base) or absolute(item.get("external_url"), base)
+    if url is None and isinstance(identity, str) and _WEB_ADDRESS.match(identity):
+        url = absolute(identity, base)  # "Ideally, the id is the full URL" (JSON Feed 1.1)
     summary = _text(item, "summary")
-    published_at = zone.parse(_text(item, "date_published"))
-    updated_at = zone.parse(_text(item, "date_modified"))
+    published_at = zone.parse(_date_text(item, "date_published"))
+    updated_at = zone.parse(_date_text(item, "date_modified"))
     return entry_of(
         Item(
             # Version 1.0 wrote ids as numbers as well.
@@ -98,7 +105,7 @@ def _entry(
             assumed_zone=zone.assumed(published_at or updated_at),
             # JSON Feed 1.1: the authors of the feed are those of an item that names none.
             authors=[_text(author, "name") for author in _authors(item)] or inherited,
-            categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
+            categories=[tag for tag in _tags(item) if isinstance(tag, str)],
             language=language_of_tag(item.get("language")) or language,
             image_url=absolute(item.get("image"), base)
             or absolute(item.get("banner_image"), base)
@@ -117,8 +124,23 @@ def _hints(document: Mapping[str, Any], base: str) -> FeedHints:
 
 
 def _authors(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the authors; some writers give their names only."""
     named = [*_list(item, "authors"), item.get("author")]
+    named = [{"name": each} if isinstance(each, str) else each for each in named]
     return [author for author in named if isinstance(author, dict)]
+
+
+def _tags(item: Mapping[str, Any]) -> list[Any]:
+    """Return the tags: a list, or one text with commas as some writers give it."""
+    written = item.get("tags")
+    return written.split(",") if isinstance(written, str) else _list(item, "tags")
+
+
+def _date_text(item: Mapping[str, Any], name: str) -> str:
+    """Return a date as text; some writers give seconds or milliseconds since 1970 as a number."""
+    value = item.get(name)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else _text(item, name)
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

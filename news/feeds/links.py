@@ -20,6 +20,17 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 # In an HTML attribute a reference ends with a semicolon, or before a character that is not one of
 # these (HTML, 13.2.5.73; `_` and `-` are ours: `&not_before=` is a parameter).
 _NOT_AFTER_REFERENCE = re.compile(r"[A-Za-z0-9=_-]")
+# What people mistype at the beginning: `https//`, `http:/`, `http:///`, `http;//`, `htp://`,
+# `hhttps://`, `http:\\`, `http://https://`. A host follows; `http:/story.html` is a path.
+_MISTYPED_SCHEME = re.compile(
+    r"(?:h{0,2}t{1,3}p{1,2}(s{0,2})[:;.]{0,2}[/\\]{1,6})+"
+    r"(?=(?:[\w-]+\.)+[\w-]+(?:[:/?#\\]|$))(?![^/?#]*\.(?:html?|php\d?|aspx?|jsp|xml)(?:[/?#]|$))",
+    re.IGNORECASE,
+)
+_SOUND_SCHEME = re.compile(r"https?://(?!https?[:;/])[^/\\]", re.IGNORECASE)
+# Around an address that was copied with its quotation marks or as an element.
+_QUOTES = "\"'<>“”«»"
+_ADDRESS_INSIDE = re.compile(r"https?://[^\s\"'<>“”«»]+", re.IGNORECASE)
 _BARE_HOST = re.compile(r"www\.(?:[\w-]+\.)+[^\W\d_]{2,}(?=[/?#:]|$)", re.IGNORECASE)
 # What templates and people write when they have no address.
 _PLACEHOLDERS = frozenset(
@@ -39,17 +50,38 @@ def is_placeholder(address: str) -> bool:
 def repaired_address(address: str, base: str = "") -> str:
     """Return an address, already decoded by XML or JSON, with its usual faults repaired.
 
-    Decodes what was escaped twice; gives ``www.`` without a scheme that of ``base``; returns "" for
-    a placeholder.
+    Decodes what was escaped twice; mends the scheme; gives ``www.``, and the host of ``base``,
+    without a scheme that of ``base``; returns "" for a placeholder.
     """
     if "&" in address:
         for _ in range(_MOST_ESCAPINGS):
             if not _ESCAPED.fullmatch(address):
                 break
             address = unescape(address)
-    if address[:4].lower() == "www." and _BARE_HOST.match(address):
-        return f"{'https' if base.startswith('https:') else 'http'}://{address}"
-    return "" if is_placeholder(address) else address
+    if is_placeholder(address):
+        return ""
+    if not _SOUND_SCHEME.match(address):
+        address = _with_scheme(address, base)
+    if "\\" in address:  # browsers read it as a slash
+        path = re.match(r"[^?#]*", address)
+        end = path.end() if path else 0
+        address = address[:end].replace("\\", "/") + address[end:]
+    return address
+
+
+def _with_scheme(address: str, base: str) -> str:
+    """Return an address with its scheme mended, or added to a host that stands alone."""
+    if address[:1] in _QUOTES:
+        inside = _ADDRESS_INSIDE.search(address)
+        address = inside[0] if inside else address.strip(_QUOTES)
+    if mistyped := _MISTYPED_SCHEME.match(address):
+        return f"http{mistyped[1][:1].lower()}://{address[mistyped.end() :]}"
+    scheme, _, rest = base.partition("://")
+    host = rest.partition("/")[0].lower().removeprefix("www.")
+    names_host = host and address.lower().removeprefix("www.").startswith(f"{host}/")
+    if names_host or (address[:4].lower() == "www." and _BARE_HOST.match(address)):
+        return f"{'https' if scheme == 'https' else 'http'}://{address}"
+    return address
 
 
 def attribute_value(written: str) -> str:

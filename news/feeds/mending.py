@@ -54,6 +54,9 @@ _REFERENCE = re.compile(
     rb"|12\d{4})|x0{0,3}(?:[2-9a-fA-F][0-9a-fA-F]|[1-9a-cA-C][0-9a-fA-F]{2,3}));)"
     rb"(?:([A-Za-z_][\w.-]{0,60});|#(?:0*(\d+)|[xX]0*([0-9a-fA-F]+));?)"
 )
+_LOW_SURROGATE = re.compile(rb"&#(?:(\d{5})|[xX]([0-9a-fA-F]{4}));")
+# As programs for HTML write a link, which is an empty element there.
+_EMPTY_LINK = re.compile(rb"<link\s?/>\s*(https?://[^\s<>]++)(?=\s*<)(?!\s*</link)")
 _FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _FORBIDDEN_WIDE = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _CAPTION = re.compile(rb"(</?)media:description\b")
@@ -69,6 +72,7 @@ def mended(body: bytes, content_type: str = "") -> MendedXml:
     if len(clean := _without_controls(xml)) < len(xml):
         problems.append("control characters")
     xml, entities = _without_doctype(clean)
+    xml = _EMPTY_LINK.sub(rb"<link>\1</link>", xml) if b"<link" in xml else xml
     xml = _with_characters(with_usual_namespaces(xml), entities)
     return MendedXml(_without_captions(xml), tuple(problems))
 
@@ -179,6 +183,11 @@ def _allowed(match: re.Match[bytes]) -> bytes:
         return b""
     code = int(digits, base)
     is_control = code < 0x20 and code not in b"\t\n\r"
+    if 0xD800 <= code <= 0xDBFF and (low := _LOW_SURROGATE.match(match.string, match.end())):
+        # A character past U+FFFF, written as UTF-16 has it.
+        second = int(low[1]) if low[1] else int(low[2], 16)
+        if 0xDC00 <= second <= 0xDFFF:
+            return chr(0x10000 + (code - 0xD800) * 0x400 + second - 0xDC00).encode()
     is_no_character = 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF) or code > 0x10FFFF
     return b"" if is_control or is_no_character else match.group()
 

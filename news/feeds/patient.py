@@ -42,6 +42,7 @@ _BASE = re.compile(rb"""xml:base\s*=\s*(["'])([^"'<>]{1,2000})\1""")
 _ROOT_LANGUAGE = re.compile(rb"""\s*<[^<>]{0,4000}\sxml:lang\s*=\s*["']([\w-]{1,40})""")
 # A link with its address as text; feedparser would prefer an attribute to it.
 _LINK_WITH_TEXT = re.compile(rb"<link(\s[^<>]*+)(?<!/)>(?=\s*(?:<!\[CDATA\[\s*)?https?://)")
+_PERMALINK = re.compile(rb"""\sispermalink\s*=\s*["']\s*(\w*)\s*["']""", re.IGNORECASE)
 _NO_WEB_ADDRESS = re.compile(
     rb"""\s(?:uri|url|href)\s*=\s*(?:"(?!https?:|/)[^"<>]*"|'(?!https?:|/)[^'<>]*')""",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECA
 def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     """Return the feed in mended XML (``news.feeds.mending``), or None."""
     problems: tuple[str, ...] = ()
-    xml = _LINK_WITH_TEXT.sub(_with_text_only, xml)
+    xml = _PERMALINK.sub(_with_usual_value, _LINK_WITH_TEXT.sub(_with_text_only, xml))
     xml = _IMAGE_IN_IMAGE.sub(rb"\1", _NAME_WITH_TAGS.sub(_without_inline_tags, xml))
     if b"xml:base" in xml:
         xml = _with_absolute_bases(xml, url)
@@ -178,7 +179,7 @@ def _entry(
         or next((code for body in bodies if (code := language_of_tag(body.get("language")))), None)
         or _language_in(item, "summary_detail")
     )
-    link = _link(item)
+    link = _link(item, kind)
     published_at = _date(zone, *_PUBLISHED, item=item)
     return entry_of(
         Item(
@@ -229,20 +230,20 @@ def _body(detail: Mapping[str, Any], kind: str) -> str:
     return value
 
 
-def _link(item: Mapping[str, Any]) -> str | None:
+def _link(item: Mapping[str, Any], kind: str) -> str | None:
     """Return the address of the article itself.
 
     FeedBurner's link is a redirect; its extension gives the publisher's own address. Of several
     links the first alternate is used (RFC 4287, 4.2.7.2), preferably one to HTML; enclosures,
     comments, replies and "self" are not the article. A guid is an address if it is a permalink
-    and looks like an address.
+    (an item of RSS 1.0 has rdf:about) and looks like an address.
     """
     if original := item.get("feedburner_origlink"):
         return str(original)
     if page := _page(item):
         return page
     guid = str(item.get("id") or "")
-    return address_in(guid) if item.get("guidislink") else None
+    return address_in(guid) if item.get("guidislink") or kind == "rdf" else None
 
 
 def _page(item: Mapping[str, Any]) -> str | None:
@@ -328,6 +329,11 @@ def _problems(parsed: Mapping[str, Any]) -> Iterator[str]:
         yield clean_line(f"not well-formed: line {problem.getLineNumber()}: {problem.getMessage()}")
     else:
         yield clean_line(f"{type(problem).__name__}: {problem}")[:LONGEST_REASON]
+
+
+def _with_usual_value(permalink: re.Match[bytes]) -> bytes:
+    is_one = permalink[1].lower() in (b"", b"true", b"1", b"yes")
+    return b' isPermaLink="true"' if is_one else b' isPermaLink="false"'
 
 
 def _with_text_only(link: re.Match[bytes]) -> bytes:

@@ -19,6 +19,7 @@ from warta.news.addresses.urls import BadAddress, fetch_url, site_of
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.body_hash import without_comments
 from warta.news.feeds.entries import (
+    MOST_ADDRESS,
     MOST_ENTRIES,
     Item,
     absolute,
@@ -27,10 +28,12 @@ from warta.news.feeds.entries import (
     newest,
     unusable,
 )
+from warta.news.feeds.links import repaired_address
 from warta.news.feeds.mending import mended, with_escaped_ampersands
 from warta.news.feeds.zone import FeedZone
 from warta.news.text.charset import decode
 from warta.news.text.dates import parse_date
+from warta.news.text.markup import clean_line
 
 MOST_CHILDREN = 5_000  # as for entries
 _OPENING_BYTES = 65_536  # comments may come before the root; chosen by hand
@@ -39,6 +42,8 @@ _ROOT = re.compile(
     rb"\A[^<]{0,2000}(?:<[?!][^<>]*>[^<]{0,2000})*<(?:[\w-]{1,20}:)?urlset\b", re.IGNORECASE
 )
 _FEED_ROOT = re.compile(rb"\s*<(?:rss|feed|rdf:RDF)[\s>]")
+_NEARLY_ADDRESS = re.compile(r"[^\s<>\"./]*[./][^\s<>\"]*")
+_PLAYLIST = b"#EXTM3U"  # also lines of addresses, of videos
 _TEXT_LINE = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -110,13 +115,18 @@ def parse_sitemap(xml: bytes, *, url: str) -> ParsedFeed | None:
 
 
 def parse_text_sitemap(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | None:
-    """Return a plain-text sitemap, an address a line (sitemaps.org), or None."""
+    """Return a plain-text sitemap, an address a line (sitemaps.org), or None.
+
+    Lines that begin with # are ignored; a mistyped address costs only its own line.
+    """
     lines = [line.strip() for line in decode(body, content_type).utf8.decode().splitlines()]
-    lines = [line for line in lines if line]
-    if not lines or not all(map(_TEXT_LINE.fullmatch, lines)):
+    lines = [line for line in lines if line and not line.startswith("#")]
+    good = sum(_TEXT_LINE.fullmatch(line) is not None for line in lines)
+    if not good or good * 2 < len(lines) or not all(map(_NEARLY_ADDRESS.fullmatch, lines)):
         return None
-    addresses = filter(None, (absolute(line, url) for line in lines))
-    return _feed(list(map(_bare_entry, islice(addresses, MOST_ENTRIES + 1))), url)
+    if body[:64].lstrip().startswith(_PLAYLIST):
+        return None
+    return _feed([_line_entry(line, url) for line in islice(lines, MOST_ENTRIES + 1)], url)
 
 
 def _feed(entries: list[Entry], url: str) -> ParsedFeed:
@@ -177,8 +187,11 @@ def _entry(fields: Mapping[str, str], base: str, zone: FeedZone) -> Entry | None
     )
 
 
-def _bare_entry(address: str) -> Entry:
-    return entry_of(Item(entry_id=address, url=address))
+def _line_entry(line: str, base: str) -> Entry:
+    repaired = repaired_address(line, base)
+    address = absolute(repaired, base) if _TEXT_LINE.fullmatch(repaired) else None
+    wrong = None if address else clean_line(line)[:MOST_ADDRESS]
+    return entry_of(Item(entry_id=address or line, url=address, unusable_url=wrong))
 
 
 def _tree(xml: bytes) -> etree._Element | None:

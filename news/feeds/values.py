@@ -40,7 +40,11 @@ class Link(NamedTuple):
 
 
 def is_permalink(element: etree._Element) -> bool:
-    return (element.get("isPermaLink") or "true") == "true"
+    value = element.get("isPermaLink")
+    if value is None:
+        named = {str(name).lower(): value for name, value in element.items()}
+        value = named.get("ispermalink", "true")
+    return value.strip().lower() in ("", "true", "1", "yes")
 
 
 def says_of_entry(element: etree._Element) -> bool:
@@ -116,7 +120,9 @@ def address_of(fields: Fields, links: list[Link]) -> str | None:
     if page := page_of(links):
         return page
     guids = fields.all("ids")
-    if not guids or not is_permalink(guids[0]):
+    if not guids:  # RSS 1.0: the same as the link, which is missing
+        return address_in(about_of(fields.holder, fields.traits.kind))
+    if not is_permalink(guids[0]):
         return None
     return address_in(inline_text_of(guids[0], fields.traits))
 

@@ -302,10 +302,9 @@ def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] |
         year, month, day = map(int, match.groups())
         return year, month, day, _without(text, match)
     match = _DAY_FIRST.search(text)
-    if match is None or len(match[3]) == 2:
-        # "5 Mar 2026 07.08.09": the numbers are the time.
-        if named := _named_day_of(text):
-            return named
+    may_be_clock = match is None or len(match[3]) == 2  # "5 Mar 2026 07.08.09"
+    if may_be_clock and (named := _named_day_of(text)):
+        return named
     if match:
         day, month = int(match.group(1)), int(match.group(2))
         swapped = month_first and "." not in match.group() and day <= 12

@@ -125,12 +125,14 @@ def corrected(visible: bytes, charset: str, tag: str) -> str:
     Polish ``ą``, Greek ``Ά``), and systems declare one and write the other. ``tag``: the declared
     language, or "".
     """
-    family = next((family for family in _FAMILIES if charset in family), ())
+    family: tuple[str, ...] = next((each for each in _FAMILIES if charset in each), ())
     for language in dict.fromkeys((language_code(tag), _by_its_words(visible))):
         letters, charsets = _LATIN_LANGUAGES.get(language or "", ("", ()))
         if not set(family).isdisjoint(charsets):
-            # max() returns the first of equal ones: the declared encoding.
-            return max((charset, *family), key=lambda each: _fit(visible, each, letters))
+            fits: dict[str, float] = {
+                each: _fit(visible, each, letters) for each in (charset, *family)
+            }
+            return max(fits, key=lambda each: fits[each])  # the declared one where they are equal
     if charset in _WINDOWS_SIBLING and _C1.search(visible):
         return _WINDOWS_SIBLING[charset]
     if charset == "windows-1253" and _GREEK_PILCROW.search(visible.decode(charset, "replace")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import escape
 from html.entities import html5
 from urllib.parse import urljoin
@@ -11,8 +12,9 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.news.feeds.reading import entry_of, feed_of, read_patiently
-from warta.news.entry import Entry
+from warta.news.entry import Entry, NotAFeed
 from warta.news.feeds.entries import absolute
+from warta.news.feeds.parse import parse_feed
 from warta.news.feeds.sitemap import children_of
 
 URL = "http://d.example.com/dir/feed.xml"
@@ -123,6 +125,99 @@ def test_no_parameter_of_an_address_is_taken_for_an_entity(way: str) -> None:
             continue
         address = f"http://d.example.com/story.php?id=5&{name}=7"
         assert read(entry_of(write(address), url=URL)) == address, name
+
+
+MISTYPED = [
+    "https//{}", "https:/{}", "https:///{}", "https://///{}", "https:\\\\{}", "https:://{}", "https;//{}",
+    "http://https://{}", "http://https//{}", "https://https:/{}", "htps://{}", "htttps://{}", "hhttps://{}",
+    "ttps://{}", "httpss://{}", "HTTPS//{}", "\"https://{}\"", "<https://{}>", "“https://{}”",
+    '<a href="https://{}">News</a>', "  https://{}\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["RSS link", "Atom link", "JSON url", "sitemap"])
+@pytest.mark.parametrize("form", MISTYPED)
+def test_a_mistyped_scheme_is_mended(way: str, form: str) -> None:
+    """People type and copy addresses; joined to the feed's own they would lead nowhere."""
+    write, read = WAYS[way]
+    mistyped = form.format("news.example/a/1?b=2")
+    assert read(entry_of(write(mistyped), url=URL)) == "https://news.example/a/1?b=2"
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("http:\\\\d.example.com\\a\\1?x=\\y", "http://d.example.com/a/1?x=\\y"),
+        ("\\a\\1", "http://d.example.com/a/1"),
+        ("d.example.com/a/1", "http://d.example.com/a/1"),
+        ("www.d.example.com/a/1", "http://www.d.example.com/a/1"),
+        ("http:/a.html", "http://d.example.com/a.html"),
+        ("http://http.example/a", "http://http.example/a"),
+        ("http://d.example.com/http://b.example/", "http://d.example.com/http://b.example/"),
+        ("http://d.example.com/\n\t\tlong/\r\n  path", "http://d.example.com/long/path"),
+        ("ttp.html", "http://d.example.com/dir/ttp.html"),
+        ("ftp://d.example.com/a", None),
+    ],
+)
+def test_an_address_is_read_as_browsers_and_people_would(address: str, meant: str | None) -> None:
+    """A slash of Windows, a host without scheme, an address that a program wrapped."""
+    assert absolute(address, URL) == meant
+
+
+@pytest.mark.parametrize(
+    ("guid", "is_address"),
+    [
+        ('isPermaLink="TRUE"', True), ('isPermalink="true"', True), ("ispermalink='1'", True),
+        ('isPermaLink=""', True), ("", True), ('isPermaLink="False"', False),
+        ('ispermalink="false"', False), ('isPermaLink="0"', False), ('isPermaLink=" no "', False),
+    ],
+)  # fmt: skip
+def test_a_permalink_is_recognised_in_any_case(guid: str, is_address: bool) -> None:
+    """Both readers agree, whatever the case of name and value."""
+    feed = rss(f"<guid {guid}>http://d.example.com/1</guid>")
+    for read in (entry_of(feed, url=URL), read_patiently(feed, url=URL).entries[0]):
+        assert read.url == ("http://d.example.com/1" if is_address else None)
+
+
+def test_the_address_of_an_item_without_link_is_its_id() -> None:
+    """RSS 1.0 demands that rdf:about equals the link; in JSON Feed the id is ideally the address."""
+    rdf = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns="http://purl.org/rss/1.0/"><channel rdf:about="x"><title>T</title></channel>'
+        '<item rdf:about="http://d.example.com/1"><title>t</title></item></rdf:RDF>'
+    )
+    for entry in (entry_of(rdf, url=URL), read_patiently(rdf, url=URL).entries[0]):
+        assert entry.url == "http://d.example.com/1"
+    assert entry_of(json_feed(id="http://d.example.com/1"), url=URL).url == "http://d.example.com/1"
+    assert entry_of(json_feed(id="d.example.com-1"), url=URL).url is None
+    html = rss("<link/>http://d.example.com/1?a=1&amp;b=2\n<guid isPermaLink='false'>1</guid>")
+    assert entry_of(html, url=URL).url == "http://d.example.com/1?a=1&b=2"
+
+
+def test_a_mistyped_line_of_a_text_sitemap_costs_only_itself() -> None:
+    """A comment or a bad line once made the whole list unreadable."""
+    lines = "# ours\nhttp://d.example.com/1\nhttp://d,example.com/2\nhttp//d.example.com/3\n"
+    entries = feed_of(lines, url=URL).entries
+    assert [(entry.url, entry.unusable_url) for entry in entries] == [
+        ("http://d.example.com/1", None),
+        (None, "http://d,example.com/2"),
+        ("http://d.example.com/3", None),
+    ]
+    for other in ("http://d.example.com/1\nsome words\n", "#EXTM3U\nhttp://d.example.com/1\n"):
+        assert isinstance(parse_feed(other.encode(), url=URL), NotAFeed)
+
+
+def test_json_feeds_of_careless_writers_keep_their_fields() -> None:
+    """Names without objects, tags in one text, times as numbers, emoji as two references."""
+    entry = entry_of(
+        json_feed(authors=["Ann", {"name": "Bo"}], tags="a, b", date_published=1772694489), url=URL
+    )
+    assert (entry.authors, entry.categories) == (("Ann", "Bo"), ("a", "b"))
+    assert entry.published_at == datetime(2026, 3, 5, 7, 8, 9, tzinfo=UTC)
+    emoji = rss("<link>/1</link><title>A &#55357;&#56832; &#xD83D;&#xDE00; b &#55357; c</title>")
+    assert entry_of(emoji.replace("<title>t</title>", ""), url=URL).title == "A 😀 😀 b c"
+    blogger = rss("<link>/1</link><author>noreply@blogger.com (Unknown)</author>")
+    assert entry_of(blogger, url=URL).authors == ()
 
 
 @pytest.mark.parametrize(
