@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from warta.storage.errors import StorageError
+from warta.storage.lake.credentials import bucket_credentials
 from warta.storage.lake.location import Lake, without_password
 
 Database = duckdb.DuckDBPyConnection
@@ -20,7 +21,6 @@ Database = duckdb.DuckDBPyConnection
 NAME = "news"
 # A query must not download an extension, whatever it names.
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-_KEY = "AWS_ACCESS_KEY_ID"
 _CATALOGS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner", "duckdb": None}
 
 
@@ -44,8 +44,9 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
         )
     options = ["READ_ONLY"] if read_only else []
     # The catalog names where its files are, but it opens only with the extension that reads them.
-    if lake.files.startswith("s3://") or _KEY in os.environ:
-        _open_buckets(database)
+    credentials = bucket_credentials(os.environ)
+    if lake.files.startswith("s3://") or credentials:
+        _open_buckets(database, credentials)
     if not read_only:
         # Every row is in a file, so a role that may read needs no rights on tables created later.
         options += ["DATA_INLINING_ROW_LIMIT 0"]
@@ -91,8 +92,8 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
     # DuckDB raises IOException for a bucket as for a server, so the text decides.
     elif any(sign in what for sign in ("s3://", "HTTP", "httpfs")):
         hint = (
-            "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, where it is not "
-            "Amazon's, AWS_ENDPOINT_URL, and that the bucket exists"
+            "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (or ~/.aws/credentials), AWS_REGION "
+            "and, where it is not Amazon's, AWS_ENDPOINT_URL, and that the bucket exists"
         )
     return StorageError(f"{lake.shown}: can't be used ({what}); {hint}")
 
@@ -119,16 +120,11 @@ def _load(database: Database, *names: str | None) -> None:
         database.execute(f"LOAD {literal(str(file))}")
 
 
-def _open_buckets(database: Database, environment: Mapping[str, str] = os.environ) -> None:
-    """Give DuckDB the S3 credentials of the usual environment variables."""
+def _open_buckets(database: Database, credentials: Mapping[str, str]) -> None:
+    """Give DuckDB the credentials, and the address of a store that is not Amazon's."""
     _load(database, "httpfs")
-    facts = {
-        "KEY_ID": environment.get(_KEY),
-        "SECRET": environment.get("AWS_SECRET_ACCESS_KEY"),
-        "SESSION_TOKEN": environment.get("AWS_SESSION_TOKEN"),
-        "REGION": environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION"),
-    }
-    own = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
+    facts = dict(credentials)
+    own = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     if own:
         parts = urlsplit(own)
         facts |= {
@@ -136,7 +132,7 @@ def _open_buckets(database: Database, environment: Mapping[str, str] = os.enviro
             "URL_STYLE": "path",
             "USE_SSL": str(parts.scheme == "https").lower(),
         }
-    given = ", ".join(f"{name} {literal(value)}" for name, value in facts.items() if value)
+    given = ", ".join(f"{name} {literal(value)}" for name, value in facts.items())
     database.execute(
         f"CREATE OR REPLACE SECRET warta_bucket (TYPE s3{', ' if given else ''}{given})"
     )

@@ -18,11 +18,13 @@ class Relay:
 
     ``puts_left``: how many more files may be written; at 0 every request is answered with 503,
     None sets no limit. ``before_put``: called with the number of files written so far.
+    ``token``: requests with another session token than this are refused; None accepts all.
     """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.puts_left: int | None = None
+        self.token: str | None = None
         self.before_put: Callable[[int], object] = lambda _: None
         self._puts, self._lock = 0, threading.Lock()
 
@@ -49,8 +51,9 @@ def relayed(bucket: str) -> Iterator[Relay]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if not relay.admits(self.command):
-                self.send_response(503)
+            is_expired = relay.token not in (None, self.headers.get("x-amz-security-token"))
+            if is_expired or not relay.admits(self.command):
+                self.send_response(403 if is_expired else 503)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return

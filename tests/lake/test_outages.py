@@ -17,6 +17,7 @@ from tests.postgres import Postgres
 from tests.storage.sample_articles import draft, store
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
+from warta.storage.lake.credentials import bucket_credentials
 from warta.storage.lake.location import Lake
 from warta.storage.lake.state import lake_state
 from warta.storage.warehouse.connection import Warehouse
@@ -69,6 +70,70 @@ def test_an_outage_during_a_publication_changes_nothing_for_readers(
         published(warehouse)
         before = sorted([*before, (f"Flood {number}",)])
         assert titles(lake) == before
+
+
+@pytest.mark.timeout(120)
+def test_new_credentials_of_a_bucket_are_used_without_a_restart(
+    home: Home, relay: Relay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Temporary ones expire after hours, `warta serve` runs for months."""
+    file = tmp_path / "credentials"
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+
+    def issue(token: str) -> None:
+        relay.token = token
+        file.write_text(
+            f"[default]\naws_access_key_id = key\naws_secret_access_key = se%cret\n"
+            f"aws_session_token = {token}\n"
+        )
+
+    lake = Lake(f"ducklake:sqlite:{tmp_path / 'lake'}", f"{BUCKET}/{tmp_path.name}")
+    warehouse = Warehouse(home, lake)
+    issue("first")
+    published(warehouse)
+    before = titles(lake)
+    relay.token = "second"
+    with warehouse.transaction() as database:
+        store(database, draft("en7", "Flood 7", "The rivers rose 7 times.", "en"))
+    failed(warehouse, r"HTTP 403.*~/\.aws/credentials")
+    issue("second")
+    published(warehouse)
+    assert titles(lake) == sorted([*before, ("Flood 7",)])
+    file.write_text("aws_access_key_id: key")
+    failed(warehouse, r"is not a file of AWS's tools")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, {"KEY_ID": "a", "SECRET": "b=%", "SESSION_TOKEN": "c", "REGION": "eu-1"}),
+        ({"AWS_PROFILE": "news"}, {"KEY_ID": "d", "SECRET": "e", "REGION": "eu-2"}),
+        ({"AWS_PROFILE": "none"}, {}),
+        (
+            {"AWS_REGION": "eu-3", "AWS_PROFILE": "news"},
+            {"KEY_ID": "d", "SECRET": "e", "REGION": "eu-3"},
+        ),
+        (
+            {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"},
+            {"KEY_ID": "x", "SECRET": "y", "REGION": "eu-1"},
+        ),
+        ({"AWS_SHARED_CREDENTIALS_FILE": "/nowhere"}, {}),
+    ],
+)
+def test_credentials_are_found_as_by_the_tools_of_aws(
+    tmp_path: Path, environment: dict[str, str], expected: dict[str, str]
+) -> None:
+    """The environment wins over the files, as a whole: a token of one is no use for a key of the other."""
+    credentials, config = tmp_path / "credentials", tmp_path / "config"
+    credentials.write_text(
+        "[default]\naws_access_key_id = a\naws_secret_access_key=b=%\naws_session_token = c\n"
+        "[news]\naws_access_key_id = d\naws_secret_access_key = e\n"
+    )
+    config.write_text("[default]\nregion = eu-1\n[profile news]\nregion = eu-2\n")
+    files = {"AWS_SHARED_CREDENTIALS_FILE": str(credentials), "AWS_CONFIG_FILE": str(config)}
+    assert bucket_credentials(files | environment) == expected
 
 
 def titles(lake: Lake) -> list[Any]:
