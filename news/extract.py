@@ -42,6 +42,7 @@ from warta.news.metadata.signatures import without_signature
 from warta.news.metadata.site_zone import FEED_ASSUMED, UsualZone, usual_zone
 from warta.news.outcome import LONGEST_REASON
 from warta.news.pages.access import rejection_of, shows_part, without_invitation
+from warta.news.pages.appeals import without_appeals
 from warta.news.pages.cut_short import CUT_SHORT, ends_cut, is_cut
 from warta.news.pages.not_article import (
     declared_media,
@@ -196,9 +197,10 @@ def _text_or_rejection(
         text = without_opening_stamps(without_headline(result.text, titles))
         text = without_signature(text, metadata.authors)
         text, notices = without_consent(text)
+        text, appeals = without_appeals(text)
         text, invitation = without_invitation(text)
         text, removed = _cleaned(text, recurring)
-        removed = [*notices, *invitation, *removed]
+        removed = [*notices, *appeals, *invitation, *removed]
         return _CleanedText(result, text, tuple(removed), word_count(text))
 
     result = main_text(tree, page.url, statements)

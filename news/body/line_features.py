@@ -268,6 +268,7 @@ def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
     shares = np.zeros((measures.count, len(NAMES)))
     within = np.zeros((measures.count, _PLACES))
     own = measures.within(measures.own) / measures.whole
+    linked = measures.within(measures.linked)
     for number, element in enumerate(page.blocks):
         first, end = page.first[number], page.end[number]
         if first == end:
@@ -278,7 +279,7 @@ def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
                 measures.quoted[first:end] = True
         if number == 0:
             continue
-        if own[number] < _MOST_OF_LEAD and is_lead(element):
+        if own[number] < _MOST_OF_LEAD and is_lead(element, is_linked=linked[number] > 0):
             measures.leading[first:end] = True
         mark, place_mark = element.get("class"), element.get("id")
         if not mark and not place_mark:

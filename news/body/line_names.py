@@ -67,8 +67,14 @@ _PLACE_MARKS = (
 )
 
 
-def is_lead(element: HtmlElement) -> bool:
-    """Return whether another attribute than class and id names a standfirst."""
+# German sites call a standfirst so, and others a card: a card has a link.
+_TEASER = re.compile(r"(?<![a-z])teaser(?![a-z])", re.IGNORECASE)
+
+
+def is_lead(element: HtmlElement, *, is_linked: bool) -> bool:
+    """Return whether a teaser without links, or another attribute than class, is a standfirst."""
+    if not is_linked and _TEASER.search(element.get("class", "")):
+        return True
     return any(
         (mark := element.get(name)) is not None and names_of(mark) & _BITS["lead"]
         for name in _PLACE_MARKS

@@ -233,7 +233,8 @@ def test_a_text_begins_with_the_standfirst_of_another_box(above: str, is_standfi
     [
         "h2 class='sub-headline speakable'", "p class='sub-title section-theme'", "div id=subTitle",
         "div class=Article__Sub_Heading", "div data-testid=article-standfirst class=css-1x",
-        "div data-gu-name=standfirst", "p itemprop=description",
+        "div data-gu-name=standfirst", "p itemprop=description", "p class=teaser-text",
+        "div class=body-elements__teaser",
     ],
 )  # fmt: skip
 def test_a_standfirst_is_known_by_names_of_two_words_and_of_attributes_for_scripts(
