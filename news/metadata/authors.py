@@ -7,6 +7,7 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement
 
+from warta.news.metadata.byline_elements import BylineElements
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.given_names import begins_with_given_name, name_of_account
 from warta.news.metadata.meta_elements import MetaElements
@@ -57,6 +58,7 @@ def page_authors(
     or the webmaster's; then only the visible byline counts.
     """
     article = data.article or next(iter(data.works), {})
+    elements = BylineElements(tree)
     by = article.get("author") or article.get("creator")
     if article.get("creator") and not authors_of(data.persons(by), not_persons):
         by = article["creator"]
@@ -72,18 +74,21 @@ def page_authors(
         names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
     if not names:
         return (
-            person_of_site(tree, heading, data, [declared, *sources], not_persons, site)
-            or shown_authors(tree, heading, not_persons)
+            person_of_site(tree, elements, heading, data, [declared, *sources], not_persons, site)
+            or shown_authors(tree, elements, heading, not_persons)
             or credited_authors(tree, heading, not_persons)
             or authors_of(declared, not_persons, pseudonyms=True)
             or signed_authors(tree, not_persons)
-            or shown_person_of_site(tree, heading, data, not_persons, site)
+            or shown_person_of_site(tree, elements, heading, data, not_persons, site)
             or described_person(tree, heading, not_persons)
         )
     short = len(names) == 1 and " " not in names[0] and names[0].isascii()
-    shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
+    if short:
+        shown = shown_authors(tree, elements, heading, not_persons)
+    else:
+        shown = marked_authors(elements, heading, not_persons)
     if not authors_of(names, not_persons):  # "El Courier" of elcourier.example
-        return shown or person_of_site(tree, heading, data, [names], not_persons, site)
+        return shown or person_of_site(tree, elements, heading, data, [names], not_persons, site)
     are_other = set(map(normalised, names)).isdisjoint(map(normalised, shown))
     if are_other and not _is_shown(tree, names):
         shown = shown or plain_authors(tree, heading, not_persons)

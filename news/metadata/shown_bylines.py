@@ -8,59 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, OTHER_WORK, WRITTEN
+from warta.news.metadata.byline_elements import (
+    AUTHOR_PATH,
+    LABEL,
+    LONGEST_BYLINE,
+    MARKS,
+    BylineElements,
+    text_of,
+)
+from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, WRITTEN
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.names_beside_dates import author_beside_date
 from warta.news.metadata.places import around, stands_elsewhere
 
-_LONGEST_BYLINE = 120  # characters; a longer line is a sentence; chosen by hand
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
 _NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
-_AUTHOR_PROPERTIES = frozenset({"author", "creator", "has_creator"})
-_WITH_REL = frozenset({"a", "span"})
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "input", "img"})
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
 # Elements after the headline among which a plain "By Jane Doe" is the article's.
 _NEAR = 80
 _LOOKED_THROUGH = 4_000  # elements of a page; bounds the time; chosen by hand
-_AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
-    r"|reporters?"
-    r"|firmas|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires"
-    r"|contributors?|columnists?|profiles?|profil)/[^/?#]|/author\.\w+\?|[?&]author=",
-    re.IGNORECASE,
-)
-_BYLINE_CLASS = re.compile(
-    r"(?<![a-z])(?:(?:article|post|entry|meta|item|news|story|page)?-?_?(?:authors?"
-    r"|autor(?:es|en)?"
-    r"|auteurs?)(?!i[tsz])|by-?line|penulis|reporters?|redakteur|wrote|written|writers?"
-    r"|contributors?"
-    r"|journalist(?:e|in|en)?s?|pewarta|wartawan|vcard|itemposter|verfasser|schrijver|skribent"
-    r"|szerzo|toimittaja|kirjoittaja|forfatter|yazar|muhabir|avtor|redactor|autore?s?|autora"
-    r"|tac-?gia|periodista|giornalista|jornalista|posted-?by)"
-    r"|author-?name|nama-?penulis|^(?:article|post|entry|story|meta)-?by$",
-    re.IGNORECASE,
-)
-# One of these is in each of these names; looking for them is quicker than the pattern.
-_STEMS = (
-    "author", "autor", "auteur", "byline", "by-line", "penulis", "reporter", "redakt", "redactor",
-    "wrote", "writ", "contributor", "journalist", "pewarta", "wartawan", "vcard", "itemposter",
-    "verfasser", "schrijver", "skribent", "szerzo", "toimittaja", "kirjoittaja", "forfatter",
-    "yazar", "muhabir", "avtor", "gia", "periodista", "giornalista", "jornalista", "by",
-)  # fmt: skip
-_NO_NAME = re.compile(
-    r"bio|quote|zitat|testimonial|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title"
-    r"|licen[cs]e|tooltip",
-    re.IGNORECASE,
-)
 _NAME_INSIDE = etree.XPath(
     ".//*[@itemprop='name' or contains(concat(' ',@rel,' '),' author ')"
     " or @property='name' or @property='schema:name' or contains(concat(' ',@class,' '),' fn ')]"
@@ -68,17 +40,7 @@ _NAME_INSIDE = etree.XPath(
 _LINKS = etree.XPath(".//a[@href]")
 _PLAIN = ("p", "span", "div", "strong", "em", "b", "i", "small", "li", "h4", "h5", "h6", "address",
           "td", "cite", "label", "font", "dt", "dd", "th")  # fmt: skip
-_MARKS = " \t\r\n\xa0-–—|•*"
 _BREAKS = ("br", "a", "img")  # after these, the text continues in the element that holds them
-# "Author:", "By", "Autor(en)" alone.
-_LABEL = re.compile(
-    r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?(?: ?\(s\) ?)?|auteurs?(?: ?\(s\) ?)?"
-    r"|penulis|автор|contributors?|(?:article |story |text |words )?(?:written )?by|ditulis oleh"
-    r"|作者|記者|记者)\s*[:：]?"
-    r"|(?:text|texte|texto|interview|reporter|текст|文)\s*[:：]",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[A-ZÀ-ÞА-ЯΑ-Ω][^\W\d_]+(?:-[^\W\d_]+)?")
 _NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 2]")
 _WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
 # In a menu or below the text, these lead elsewhere.
@@ -99,19 +61,22 @@ _SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
 
 
 def shown_authors(
-    tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
+    tree: HtmlElement,
+    elements: BylineElements,
+    heading: HtmlElement | None,
+    not_persons: Iterable[str],
 ) -> tuple[str, ...]:
     """Return the authors that the page shows: in marked bylines, else in plain ones."""
     not_persons = tuple(not_persons)
     return (
-        marked_authors(tree, heading, not_persons)
+        marked_authors(elements, heading, not_persons)
         or plain_authors(tree, heading, not_persons)
         or author_beside_date(tree, heading, not_persons)
     )
 
 
 def marked_authors(
-    tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
+    elements: BylineElements, heading: HtmlElement | None, not_persons: Iterable[str]
 ) -> tuple[str, ...]:
     """Return the persons of the first marked byline that names one, and of its neighbours."""
     not_persons = tuple(not_persons)
@@ -119,11 +84,11 @@ def marked_authors(
     looked_at = 0
     first: HtmlElement | None = None
     bylines: list[str] = []
-    since = 0
-    for element in tree.iter("*"):
-        if first is not None and (since := since + 1) > _NEIGHBOURS:
+    furthest: int | None = None
+    for number, element in elements:
+        if furthest is not None and number > furthest:
             break
-        if not _is_byline(element):
+        if element is None:
             continue
         if first is not None:
             if _are_neighbours(first, element):
@@ -131,76 +96,15 @@ def marked_authors(
                 first = element if element.getprevious() is first else first
             continue
         text = _names_of(element)
-        if (
-            not text
-            or sum(map(len, text)) > _LONGEST_BYLINE
-            or stands_elsewhere(element, enclosing)
-        ):
+        if not text or sum(map(len, text)) > LONGEST_BYLINE or stands_elsewhere(element, enclosing):
             continue
         looked_at += 1
         if authors_of(text, not_persons, pseudonyms=True):
-            first, bylines = element, text
+            first, bylines, furthest = element, text, number + _NEIGHBOURS
         elif looked_at == _MOST_BYLINES:
             break
     names = authors_of(bylines, not_persons, pseudonyms=True) if bylines else ()
     return names if len(names) <= _MOST_AUTHORS else ()
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    """Return whether an element is a byline; the test that most elements fail comes first."""
-    tag = element.tag
-    if not element.keys():
-        return bool(tag == "byline")
-    if tag == "a" and _AUTHOR_PATH.search(element.get("href") or ""):
-        return not _is_within_sentence(element) and not OTHER_WORK.match(f"{_before(element)} ")
-    if tag in _WITH_REL and (relation := element.get("rel")) and _is_author_property(relation):
-        return True
-    stated = element.get("itemprop") or (tag != "meta" and element.get("property"))
-    if tag == "byline" or (stated and _is_author_property(stated)):
-        return True
-    marks = element.get("class") or ""
-    if place := element.get("id"):
-        marks = f"{marks} {place}"
-    return bool(marks) and _is_byline_class(marks) and tag not in _TOO_LARGE
-
-
-def _before(link: HtmlElement) -> str:
-    """Return the label directly before a link: ``Fact-checked by``; or ""."""
-    previous, parent = link.getprevious(), link.getparent()
-    text = (previous.tail if previous is not None else parent is not None and parent.text) or ""
-    return text.rpartition("|")[2].strip(_MARKS)
-
-
-def _is_within_sentence(link: HtmlElement) -> bool:
-    """Return whether a link is inside a paragraph: it leads to the subject, not the author."""
-    parent = link.getparent()
-    return parent is not None and parent.tag == "p" and len(_text(parent)) > _LONGEST_BYLINE
-
-
-@lru_cache(maxsize=1_024)
-def _is_author_property(value: str) -> bool:
-    """Return whether a rel, an itemprop or an RDFa property names the author: ``dc:creator``."""
-    return any(word.rpartition(":")[2] in _AUTHOR_PROPERTIES for word in value.lower().split())
-
-
-@lru_cache(maxsize=8_192)
-def _is_byline_class(marks: str) -> bool:
-    """Return whether one of the names marks a byline, and none marks a part without a name.
-
-    Names are read word by word, in ``storyByline`` too; what follows ``--`` may be a state.
-    """
-    names = marks.split()
-    return any(map(_is_byline_name, names)) and not any(map(_NO_NAME.fullmatch, names))
-
-
-@lru_cache(maxsize=16_384)
-def _is_byline_name(name: str) -> bool:
-    letters = name.lower()
-    if not any(stem in letters for stem in _STEMS):
-        return False
-    if _NO_NAME.search(name.partition("--")[0]):
-        return False
-    return bool(_BYLINE_CLASS.search(name) or _BYLINE_CLASS.search(_CAMEL.sub("-", name)))
 
 
 def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
@@ -217,12 +121,12 @@ def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
 
 def _names_of(element: HtmlElement) -> list[str]:
     """Return the texts of an element's parts that hold names, else its whole text."""
-    inner = [part.get("content") or _text(part) for part in _NAME_INSIDE(element)]
+    inner = [part.get("content") or text_of(part) for part in _NAME_INSIDE(element)]
     inner = [part for part in inner if part.strip()]
     if inner:
         return list(dict.fromkeys(inner))
-    linked = [_text(link) for link in _LINKS(element) if _AUTHOR_PATH.search(link.get("href"))]
-    whole = element.get("content") or _text(element)
+    linked = [text_of(link) for link in _LINKS(element) if AUTHOR_PATH.search(link.get("href"))]
+    whole = element.get("content") or text_of(element)
     linked = [link for link in linked if link.strip()]
     return linked if linked and len(whole) > 2 * sum(map(len, linked)) + 20 else [whole]
 
@@ -242,11 +146,11 @@ def plain_authors(
         if not is_clear and (len(far) > 1 or not WRITTEN.match(begins)):
             continue
         is_editor = bool(EDITED.match(begins))
-        is_label = near and bool(_LABEL.fullmatch(begins))
+        is_label = near and bool(LABEL.fullmatch(begins))
         if not (is_editor or is_label or _SIGNED.match(f"{begins} ")):
             continue
         line = _line_of(element, begins)
-        if len(line) > _LONGEST_BYLINE or _SENTENCE.search(line):
+        if len(line) > LONGEST_BYLINE or _SENTENCE.search(line):
             continue
         names = authors_of([line], not_persons)
         names = () if any(":" in name for name in names) else names
@@ -263,9 +167,9 @@ def plain_authors(
 
 def _line_of(element: HtmlElement, begins: str) -> str:
     """Return the line with this beginning, and after a lone label the text that follows it."""
-    whole = (element.text or "").strip(_MARKS) == begins
-    line = _text(element).strip(_MARKS) if whole else begins
-    if not _LABEL.fullmatch(line):
+    whole = (element.text or "").strip(MARKS) == begins
+    line = text_of(element).strip(MARKS) if whole else begins
+    if not LABEL.fullmatch(line):
         return line
     following = (str(text).strip() for text in _NEXT_TEXTS(element))
     names = (text for text in following if text and text != begins)
@@ -294,18 +198,6 @@ def _beginnings(
             continue
         is_near = passed is not None and passed <= _NEAR
         for text in (element.text if element.tag in _PLAIN else None, element.tail):
-            begins = (text or "").strip(_MARKS)
-            if 2 <= len(begins) <= _LONGEST_BYLINE:
+            begins = (text or "").strip(MARKS)
+            if 2 <= len(begins) <= LONGEST_BYLINE:
                 yield is_near, element, begins
-
-
-def _text(element: HtmlElement) -> str:
-    """Return the text of an element, with ``|`` between its parts.
-
-    Parts of one word each are one name: ``<b>Jane</b> <b>Marlow</b>``.
-    """
-    parts = [part for part in map(str.strip, element.itertext()) if part]
-    names = [part for part in parts if not _LABEL.fullmatch(part)]
-    if len(names) == 2 and all(map(_WORD.fullmatch, names)):
-        return " ".join(parts)
-    return " | ".join(parts)

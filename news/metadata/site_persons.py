@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from lxml.html import HtmlElement
 
+from warta.news.metadata.byline_elements import BylineElements
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.shown_bylines import marked_authors
@@ -37,6 +38,7 @@ _PARTS_OF_TITLE = re.compile(r"\s+[|–—•·«»:-]\s+|['’]s\s")
 
 def person_of_site(
     tree: HtmlElement,
+    elements: BylineElements,
     heading: HtmlElement | None,
     data: StructuredData,
     declared: Iterable[Sequence[str]],
@@ -56,12 +58,13 @@ def person_of_site(
     stated = [name for names in declared for name in names if _fits(name, letters)]
     names = authors_of(stated[:1])
     if not names and any(_fits(name, letters) for name in not_persons):
-        names = marked_authors(tree, heading, ())
+        names = marked_authors(elements, heading, ())
     return _believed(names, tree, data, not_persons, letters)
 
 
 def shown_person_of_site(
     tree: HtmlElement,
+    elements: BylineElements,
     heading: HtmlElement | None,
     data: StructuredData,
     not_persons: Iterable[str],
@@ -73,7 +76,7 @@ def shown_person_of_site(
     """
     not_persons = tuple(not_persons)
     letters = _letters_of(site)
-    if names := _believed(marked_authors(tree, heading, ()), tree, data, not_persons, letters):
+    if names := _believed(marked_authors(elements, heading, ()), tree, data, not_persons, letters):
         return names
     titles = [" ".join(title.itertext()) for title in islice(tree.iter("title"), 1)]
     parts = (part.strip() for title in titles for part in _PARTS_OF_TITLE.split(title))
