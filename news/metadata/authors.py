@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -63,13 +65,17 @@ def page_authors(
     if article.get("creator") and not authors_of(data.persons(by), not_persons):
         by = article["creator"]
     declared = [name_of_account(one) or one for one in data.persons(by) if "://" not in one]
-    declared = list(filter(None, declared))
+    declared = list(filter(None, declared)) or list(filter(None, map(_name_in, data.nodes(by))))
     names = _in_full(authors_of(declared, not_persons), data.described(by))
     site = not_persons[-1]
     not_persons = (*not_persons, *_name_in_domain(site))
     by_template = not names and not (declared or data.organisations(by))
     sources = [meta.values((name,)) for name in _AUTHORS]
-    sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
+    sources += [
+        _parsely_authors(meta),
+        _labelled_author(meta),
+        data.persons(data.web_page.get("author")),
+    ]
     if by_template:
         names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
     if not names:
@@ -99,6 +105,26 @@ def page_authors(
     if _completes(shown, names) and not _is_place(tree, names[-1], shown[-1]):
         return shown
     return _with_surname(names, shown)
+
+
+def _name_in(person: Mapping[str, object] | str) -> str:
+    """Return the name in a person's address, ``…/author/jane-marlow``, if it is all there is."""
+    address = person if isinstance(person, str) else person.get("url") or person.get("@id")
+    parts = address.rstrip("/").split("/") if isinstance(address, str) else []
+    return name_of_account(parts[-1].replace("-", " ")) if len(parts) > 2 else ""
+
+
+def _parsely_authors(meta: MetaElements) -> list[str]:
+    """Return the authors in the JSON of Parse.ly's meta element."""
+    for content in meta.values(("parsely-page",)):
+        try:
+            page = json.loads(content)
+        except (ValueError, RecursionError):
+            continue
+        stated = (page.get("authors") or page.get("author")) if isinstance(page, dict) else None
+        names = stated if isinstance(stated, list) else [stated]
+        return [name for name in names if isinstance(name, str)]
+    return []
 
 
 def _is_shown(tree: HtmlElement, names: tuple[str, ...]) -> bool:

@@ -19,7 +19,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "input", "img"})
 AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
-    r"|reporters?"
+    r"|reporters?(?:-bio)?"
     r"|firmas|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires"
     r"|contributors?|columnists?|profiles?|profil)/[^/?#]|/author\.\w+\?|[?&]author=",
     re.IGNORECASE,

@@ -77,7 +77,7 @@ LEAD_IN = re.compile(
     r"|(?:(?:von|de|dal|dalla|door|par|van|d['’])\s?)?(?:(?:unser\w*|notre|nos|nostr\w|onze"
     r"|nuestr\w)\s+)?"
     r"(?:redakteur\w*|korrespondent\w*|reporter\w*|mitarbeiter\w*|redacteur|correspondante?"
-    r"|envoyée? spéciale?|journaliste|correspondente?|pv\.?"
+    r"|envoyée? spéciale?|journaliste|correspondente?|correspondent|verslag(?:gever|geefster)|pv\.?"
     r"|kor(?:r|esp)\.|корр\.|спец\.?\s?корр\.|inviat\w|corrispondente|enviad\w especial"
     r"|corresponsal|(?:gast)?autor(?:in)?|verfasser(?:in)?|journalist(?:in|e|en|a)?"
     r"|toimittaja|phóng viên"
@@ -174,9 +174,10 @@ ROLE = re.compile(
     r"|סוכנויות|डेस्क|ब्यूरो|एजेंसी|एजेंसियां|संवाददाता|न्यूज़|न्यूज|वृत्तसंस्था|प्रतिनिधी|टीम|ডেস্ক|প্রতিবেদক|প্রতিনিধি|ব্যুরো|সংবাদদাতা"
     r"|டெஸ்க்|செய்தியாளர்|குழு|డెస్క్|ബ്യൂറോ|ഡെസ്ക്|ലേഖകൻ|ડેસ્ક|ਡੈਸਕ|ਬਿਊਰੋ|σύνταξη|συντακτική|ομάδα|служба|отдел|відділ"
     r")(?!\w)|กองบรรณาธิการ|ทีมข่าว|ผู้สื่อข่าว|ข่าวออนไลน์|กองข่าว|ກອງບັນນາທິການ|供稿$|供图$|供圖$|編集部|編輯部|编辑部|综合报道|新闻中心|취재팀|디지털뉴스|통신$|뉴스$|新闻$"
-    r"|通信社?$|日报$|新聞(?:社|オンライン|デジタル|電子版|網)?$|网$|뉴스팀$|편집국$|관리자$"
+    r"|通信社?$|[报報]$|新聞(?:社|オンライン|デジタル|電子版|網)?$|网$|뉴스팀$|편집국$|관리자$"
+    r"|(?:일보|신문|방송|경제|포털|닷컴)$"
     r"|^(?:佚名|管理员|运营|スタッフ|综合|綜合)$"
-    r"|^(?:by|von|vom|par|por|oleh|artikel von|text|texte|foto|red|di|da|de|and|und)$",
+    r"|^(?:by|von|vom|par|por|oleh|artikel von|text|texte|foto|red|di|da|de|and|und|โดย)$",
     re.IGNORECASE,
 )
 # A rank or a link's text that follows the name without punctuation.

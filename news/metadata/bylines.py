@@ -106,7 +106,7 @@ _NO_VALUE = frozenset(
 )
 # "Jane Marlow, The Example Courier": the publisher, if it is not declared.
 _PUBLISHER = re.compile(
-    r"(?:The|Der|Die|Das|La|Le|El|Il|De) [A-Z]\S*(?: [A-Z]\S*)*$"
+    r"(?:The|Der|Die|Das|La|Le|El|Il|De|THE|DER|DIE|DAS|LA|LE|EL|IL) [A-Z]\S*(?: [A-Z]\S*)*$"
     r"|.* (?:Courier|Post|Journal|Mail|Observer|Telegraph|Star|Guardian|Independent|Media|Network)$"
 )
 _AFTER_NAME = re.compile(

@@ -51,6 +51,9 @@ _FIRST_TEXTS = 6  # after the headline; there a person's name needs no date besi
 _MOST_NAMES = 6
 _BETWEEN_NAMES = frozenset({"and", "und", "et", "y", "e", "dan", "en", "och", "og", "i", "&", ","})
 _NO_FIRST_NAMES = frozenset({"in", "at", "from", "on", "for", "the", "this", "what", "how", "why"})
+# "Elena Pardo, Bilbao"
+_AND_PLACE = re.compile(r"^[^,]+,\s*[A-ZÀ-ÞА-ЯΑ-Ω][\w-]+$")
+_TOPIC = re.compile(r"/(?:topics?|tags?|themen?|sujets?|temas?|keywords?|labels?)/", re.IGNORECASE)
 # "Jane Marlow, MD, FACP"
 _DEGREES = re.compile(r"(?:,\s*(?:[A-Z][A-Za-z]?\.?){2,6}(?:-[A-Z]{1,3})?)+$")
 _DATED = re.compile(r"\d{4}|\d[./-]\d")
@@ -113,7 +116,7 @@ def _in_own_element(
             continue
         element = text.getparent()
         is_linked = any(one.tag == "a" for one in (element, *element.iterancestors("a")))
-        if is_linked and not is_given:
+        if is_linked and (not is_given or _leads_to_topic(element)):
             continue
         if stands_elsewhere(element, enclosing) or _is_subject(tree, name):
             continue
@@ -178,6 +181,9 @@ def _is_described(tree: HtmlElement, name: str) -> bool:
 def _name_alone(line: str, not_persons: tuple[str, ...]) -> str:
     """Return the name if the line is one, perhaps with a degree or "in" before a section; or ""."""
     name = _DEGREES.sub("", line.strip(" |•·–—-,").removesuffix(" in"))
+    first, comma, _ = name.partition(",")
+    if comma and begins_with_given_name(first) and _AND_PLACE.search(name):
+        name = first
     return name if _is_name(name, not_persons) else ""
 
 
@@ -228,14 +234,21 @@ def _is_name(text: str, not_persons: tuple[str, ...]) -> bool:
     return [normalised(name) for name in names] == [normalised(text)]
 
 
+def _leads_to_topic(element: HtmlElement) -> bool:
+    links = (one.get("href") or "" for one in (element, *element.iterancestors("a")))
+    return any(map(_TOPIC.search, links))
+
+
 def _is_subject(tree: HtmlElement, name: str) -> bool:
     """Return whether paragraphs name the person, or use all words of the name in lower case."""
     words = {word.lower() for word in name.split() if len(word) > 2}
+    described = 0  # paragraphs that begin with the name; one is a biography
     for paragraph in tree.iter("p"):
         text = " ".join("".join(paragraph.itertext()).split())
         if len(text) < _PARAGRAPH:
             continue
-        if name in text.removeprefix(name):
+        described += text.startswith(name)
+        if name in text.removeprefix(name) or described > 1:
             return True
         words -= set(text.split())
         if not words:

@@ -42,6 +42,14 @@ _PLAIN = ("p", "span", "div", "strong", "em", "b", "i", "small", "li", "h4", "h5
           "td", "cite", "label", "font", "dt", "dd", "th")  # fmt: skip
 _BREAKS = ("br", "a", "img")  # after these, the text continues in the element that holds them
 _NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 2]")
+_TEXT_BEFORE = etree.XPath("preceding::text()[normalize-space()][1]")
+_ABOUT = re.compile(
+    r"about the authors?|meet the author|über (?:den autor|die autorin)|zur person"
+    r"|à propos de l['’]auteure?|sobre (?:el|la|o|a) autora?|sull['’]autor[ei]|over de auteur"
+    r"|tentang penulis"
+    r"|об авторе|про автора|o autor(?:ze|ce|ovi)|om (?:forfatteren|författaren)",
+    re.IGNORECASE,
+)
 _WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
 # In a menu or below the text, these lead elsewhere.
 _LEADS_ELSEWHERE = re.compile(
@@ -142,6 +150,8 @@ def plain_authors(
     far: set[tuple[str, ...]] = set()
     enclosing = around(heading)
     for near, element, begins in _beginnings(tree, heading):
+        if _ABOUT.fullmatch(begins) and (names := _described_next(element, not_persons)):
+            return names
         is_clear = near or _WITH_COLON.match(begins) or _STRONG.match(begins)
         if not is_clear and (len(far) > 1 or not WRITTEN.match(begins)):
             continue
@@ -150,7 +160,7 @@ def plain_authors(
         if not (is_editor or is_label or _SIGNED.match(f"{begins} ")):
             continue
         line = _line_of(element, begins)
-        if len(line) > LONGEST_BYLINE or _SENTENCE.search(line):
+        if len(line) > LONGEST_BYLINE or _SENTENCE.search(EDITED.sub("", line)):
             continue
         names = authors_of([line], not_persons)
         names = () if any(":" in name for name in names) else names
@@ -165,16 +175,31 @@ def plain_authors(
     return edited or (next(iter(far)) if len(far) == 1 else ())
 
 
+def _described_next(element: HtmlElement, not_persons: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the person whom the text after a heading "About the author" describes, or ()."""
+    for text in _NEXT_TEXTS(element):
+        words = str(text).split()
+        for count in (2, 3):
+            name = " ".join(words[:count]).rstrip(",.:")
+            rest = words[count : count + 1]
+            if begins_with_given_name(name) and (not rest or rest[0].islower()):
+                return authors_of([name], not_persons)
+    return ()
+
+
 def _line_of(element: HtmlElement, begins: str) -> str:
     """Return the line with this beginning, and after a lone label the text that follows it."""
     whole = (element.text or "").strip(MARKS) == begins
     line = text_of(element).strip(MARKS) if whole else begins
     if not LABEL.fullmatch(line):
         return line
-    following = (str(text).strip() for text in _NEXT_TEXTS(element))
-    names = (text for text in following if text and text != begins)
+    following = [str(text).strip() for text in _NEXT_TEXTS(element)]
+    names = [text for text in following if text and text != begins]
+    before = next((str(text).strip() for text in _TEXT_BEFORE(element)), "")
+    if following[1:] and EDITED.match(f"{following[1]}: ") and begins_with_given_name(before):
+        names = [before]  # "Jane Marlow, Writer, Max Poe, Editor": labels come after names
     label = "By" if line.isascii() else line.rstrip(" :：")
-    return f"{label}: {next(names, '')}"
+    return f"{label}: {next(iter(names), '')}"
 
 
 def _is_sentence(line: str, names: tuple[str, ...]) -> bool:

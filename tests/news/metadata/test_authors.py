@@ -234,3 +234,42 @@ def test_a_byline_inside_a_noscript_counts_if_the_article_is_there() -> None:
     byline = '<span class="byline-author">Posted by Jane Marlow and Max Poe</span>'
     assert authors(f"<noscript>{byline}{PROSE}</noscript>") == ("Jane Marlow", "Max Poe")
     assert authors(f"<noscript>{byline}</noscript>") == ()
+
+
+BOTH = "<i>Jane Marlow</i><i>Penulis</i><i>Max Poe</i><i>Editor</i>"
+PERSON = '{"@type":"Person","url":"https://courier.example/author/jane-marlow"}'
+PARSELY = "{&quot;title&quot;:&quot;Wall&quot;,&quot;author&quot;:&quot;Jane Marlow&quot;}"
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "below"),
+    [
+        ("", BOTH, ""),
+        ("", "<i>Penulis</i><i>Jane Marlow</i><i>Editor</i><i>Max Poe</i>", ""),
+        ("", "<p>Jane Marlow, Bilbao</p><p>12 March 2026</p>", ""),
+        ("", "<p>oprac. Jane Marlow / PAP</p>", ""),
+        ("", "<p>Door onze verslaggever Jane Marlow</p>", ""),
+        ("", "<div class=author>โดย <a href=/jane>Jane Marlow</a></div>", ""),
+        ("", "<a href=/reporter-bio/marlow>Jane Marlow</a>", ""),
+        ("", "", "<h4>About the author</h4><p>Jane Marlow is the ports editor of the Courier.</p>"),
+        (ld(f'{{"@type":"NewsArticle","author":{PERSON}}}'), "", ""),
+        (declared("Jane Marlow, DER KURIER"), "", ""),
+        (meta("parsely-page", PARSELY), "", ""),
+    ],
+)
+def test_an_author_stands_where_each_system_puts_it(head: str, above: str, below: str) -> None:
+    """Forms of news systems in a dozen languages, with an editor, a place or an agency beside."""
+    assert authors(above, below, head) == ("Jane Marlow",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<meta property="og:article:author" content="바다일보 | 포털">',
+        '<span class="author">聯合報</span>',
+        '<a href="/topics/jane-marlow">Jane Marlow</a><p>12 March 2026</p>',
+    ],
+)
+def test_newspapers_and_topics_are_not_authors(line: str) -> None:
+    """They stand in an author's field, or beside the date."""
+    assert authors(line) == ()
