@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warta.commands.feeds import subscribe, subscribed
-from warta.commands.options import HOME_OPTION, address_of, to_type
+from warta.commands.options import HOME_OPTION, DayParam, address_of, to_type
 from warta.commands.running import prepared
 from warta.commands.verbosity import is_quiet, verbosity_options
 from warta.news.addresses.secrets import masked
@@ -54,7 +54,7 @@ def collect(
 @click.option(
     "--since",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DayParam(),
     metavar="YYYY-MM-DD",
     help="First day to collect (UTC).",
 )

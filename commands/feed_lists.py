@@ -86,7 +86,9 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
         answer = await feed_at(web, url)
         if isinstance(answer, IsFeed):
             return url, "ok", answer.about
-        named = answer.named or await feeds_of_site(web, url)
+        named = answer.named
+        if not named and answer.state != "no answer":
+            named = await feeds_of_site(web, url)
         hint = f"; the site names {', '.join(named[:5])}" if named else ""
         return url, answer.state, f"{answer.reason}{hint}"
 

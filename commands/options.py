@@ -138,6 +138,20 @@ class MomentParam(click.ParamType[Any]):
         return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
+class DayParam(click.ParamType[Any]):
+    """A day in ISO 8601."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return datetime.strptime(value, "%Y-%m-%d")
+        except ValueError:
+            self.fail(f"{value!r} is not a day like 2026-03-01")
+
+
 class Country(click.ParamType[Any]):
     """The code of a country: two letters, as in ISO 3166-1."""
 

@@ -1,6 +1,7 @@
 """Read and write lists of feeds in OPML, as feed readers exchange them (opml.org, 2.0).
 
-Any other input raises BadOpml, with one line that says how to fix it.
+A text with an address a line is read too. Any other input raises BadOpml, with one line that says
+how to fix it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from lxml import etree
 from warta.news.addresses.secrets import without_password
 from warta.news.addresses.urls import BadAddress
 from warta.news.feeds.country import country_code
+from warta.news.feeds.links import repaired_address
+from warta.news.feeds.mending import mended, with_escaped_ampersands
 from warta.news.feeds.subscription import Subscription, feed_address, without_feed_scheme
 from warta.news.text.charset import decode
 from warta.news.text.markup import clean_line
@@ -26,6 +29,8 @@ _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 # OPML 2.0 demands a namespace for attributes that it does not define.
 _NAMESPACE = "urn:warta"
 _COUNTRY = f"{{{_NAMESPACE}}}country"
+_OPML_ROOT = re.compile(rb"<opml\b", re.IGNORECASE)
+_NOT_WELL_FORMED = "what follows is not well-formed XML, and was read as far as possible"
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 
 
@@ -35,7 +40,7 @@ class BadOpml(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OpmlList:
-    """The feeds of a list; ``refused``: the faults of its invalid outlines, with line numbers."""
+    """The feeds of a list; ``refused``: what could not be used, with line numbers."""
 
     subscriptions: tuple[Subscription, ...]
     refused: tuple[str, ...] = ()
@@ -45,12 +50,16 @@ def read_opml(body: bytes) -> OpmlList:
     """Return the feeds of a list, with their folders, joined by "/", or their categories.
 
     An outline with an invalid address goes to ``refused``; outlines that are commented out are
-    ignored with all below them (OPML 2.0). Raises BadOpml for anything but a list with at least one
-    valid feed.
+    ignored with all below them (OPML 2.0). XML that is not well-formed is read as far as it can be.
+    Raises BadOpml for anything but a list with at least one valid feed.
     """
+    utf8 = _utf8(body)
+    if listed := _plain_list(utf8):
+        return listed
+    root, fault = _root(utf8)
     subscriptions: dict[str, Subscription] = {}
-    refused: list[str] = []
-    for line, attributes, folders in _outlines(_root(body)):
+    refused: list[str] = [] if fault is None else [f"line {fault.lineno}: {_NOT_WELL_FORMED}"]
+    for line, attributes, folders in _outlines(root):
         written = attributes.get("xmlurl", "")
         if not written:
             continue
@@ -69,6 +78,8 @@ def read_opml(body: bytes) -> OpmlList:
             country=country_code(attributes.get(_COUNTRY) or attributes.get("country", "")),
         )
         subscriptions.setdefault(address, subscription)
+    if not subscriptions and fault is not None:
+        raise _not_well_formed(fault)
     if not subscriptions and refused:
         raise BadOpml("; ".join(refused[:3]))
     if not subscriptions:
@@ -109,31 +120,44 @@ def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
-def _root(body: bytes) -> etree._Element:
+def _utf8(body: bytes) -> bytes:
     utf8 = decode(body, repair=False).utf8
     while utf8.startswith(_BOM):  # two, if one program added its own to another's
         utf8 = utf8.removeprefix(_BOM)
     if not utf8.strip():
         raise BadOpml("is empty; export the list again, as OPML")
+    return utf8
+
+
+def _plain_list(utf8: bytes) -> OpmlList | None:
+    """Return the feeds of a text with an address a line, half of them usable, or None.
+
+    Lines that begin with # are comments.
+    """
+    if utf8.lstrip()[:1] == b"<":
+        return None
+    lines = list(enumerate(map(clean_line, utf8.decode("utf-8", "replace").splitlines()), 1))
+    lines = [(number, line) for number, line in lines if line and not line.startswith("#")]
+    subscriptions: dict[str, Subscription] = {}
+    refused = []
+    for number, line in lines:
+        try:
+            address = _address(line, number)
+            subscriptions.setdefault(address, Subscription(url=address))
+        except BadOpml as error:
+            refused.append(str(error))
+    if not subscriptions or len(refused) * 2 > len(lines):
+        return None
+    return OpmlList(tuple(subscriptions.values()), tuple(refused))
+
+
+def _root(utf8: bytes) -> tuple[etree._Element, etree.XMLSyntaxError | None]:
+    """Return the root, and the fault after which not all could be read, or None."""
     if _WEB_PAGE.match(utf8):
         raise BadOpml(
             "is a web page (<html>), not a list of feeds; save the OPML file that it links to"
         )
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
-    try:
-        root = etree.fromstring(_DECLARATION.sub(_only_lines, utf8, count=1), parser)
-    except etree.XMLSyntaxError as error:
-        problem = clean_line(error.msg or "broken")
-        raise BadOpml(
-            f"is not well-formed XML: {problem}; "
-            "export the list again, or correct it there (a bare & must be &amp;)"
-        ) from error
+    root, fault = _parsed(utf8)
     name = etree.QName(root).localname
     if name.lower() in _FEED_ROOTS:
         raise BadOpml("is a feed itself, not a list of feeds; give its address instead")
@@ -142,7 +166,51 @@ def _root(body: bytes) -> etree._Element:
             f"is XML but not OPML: its root is <{clean_line(name)[:40]}>; "
             "give the OPML file that a feed reader exports"
         )
+    return root, fault
+
+
+def _parsed(utf8: bytes) -> tuple[etree._Element, etree.XMLSyntaxError | None]:
+    try:
+        return _tree(_DECLARATION.sub(_only_lines, utf8, count=1)), None
+    except etree.XMLSyntaxError as error:
+        if b"<!ENTITY" in utf8:
+            raise _not_well_formed(error) from error
+        fault = error
+    xml = with_escaped_ampersands(mended(utf8).utf8)
+    begin = _OPML_ROOT.search(xml)
+    xml = xml[begin.start() :] if begin else xml
+    xml = b"\n" * (utf8.count(b"\n") - xml.count(b"\n")) + xml  # line numbers stay right
+    try:
+        return _tree(xml), None
+    except etree.XMLSyntaxError:
+        try:
+            return _tree(xml, recover=True), fault
+        except etree.XMLSyntaxError:
+            raise _not_well_formed(fault) from fault
+
+
+def _tree(xml: bytes, *, recover: bool = False) -> etree._Element:
+    """Return the root. Raises XMLSyntaxError, also where nothing can be recovered."""
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=recover,
+    )
+    root: etree._Element | None = etree.fromstring(xml, parser)
+    if root is None:
+        raise etree.XMLSyntaxError("no element", 0, 0, 0)
     return root
+
+
+def _not_well_formed(error: etree.XMLSyntaxError) -> BadOpml:
+    problem = clean_line(error.msg or "broken")
+    return BadOpml(
+        f"is not well-formed XML: {problem}; "
+        "export the list again, or correct it there (a bare & must be &amp;)"
+    )
 
 
 def _only_lines(declaration: re.Match[bytes]) -> bytes:
@@ -173,7 +241,7 @@ def _outlines(
 
 def _address(written: str, line: int | None) -> str:
     """Return an outline's address without ``feed:``, or raise BadOpml with its line."""
-    address = without_feed_scheme(written)
+    address = repaired_address(without_feed_scheme(written)) or written
     try:
         feed_address(address)
     except BadAddress as error:

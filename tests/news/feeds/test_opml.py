@@ -153,7 +153,8 @@ def test_the_bytes_decide_the_encoding(encoding: str, declared: str, before: str
         (b"not xml", "well-formed"),
         (b"<opml><body><outline></body></opml>", "line 1"),
         (b"\n\n<?xml version='1.0'?>\n<opml><body></opml>", "line 4"),
-        (listed('<outline text="A & B"/>'), "&amp;"),
+        (listed('<outline text="A & B"/>'), "no feeds"),
+        (listed('<outline text="A"'), "&amp;"),
         (b"<rss version='2.0'/>", "is a feed itself.*give its address"),
         (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "is a feed itself"),
         (b"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", "is a feed itself"),
@@ -233,6 +234,49 @@ def test_wrong_outlines_are_named_and_the_others_imported() -> None:
     assert len(result.refused) == 2
     assert "line" in result.refused[0]
     assert "query:Unread" in result.refused[0]
+
+
+_A, _B = (f'<outline text="{name}" xmlUrl="http://{name}.example/f"/>' for name in "ab")
+
+
+@pytest.mark.parametrize(
+    ("body", "hosts", "line"),
+    [
+        (listed(_A + '<outline text="R&D" xmlUrl="http://b.example/f"/>'), "ab", None),
+        (listed(_A + '<outline text="Caf&eacute;" xmlUrl="http://b.example/f"/>'), "ab", None),
+        (listed(_A + '<outline text="x\x08" xmlUrl="http://b.example/f"/>'), "ab", None),
+        (b"<br>Warning: x\n" + listed(_A), "a", None),
+        (listed(_A + "\n" + _B) + b"\n<script>x</script>", "ab", 3),
+        (listed(_A + "\n" + _B)[:-24], "a", 2),
+        (listed(_A + '\n<outline text="x"><outline text="y">' + _B), "ab", 2),
+        (listed(_A + '\n<outline text="a < b" xmlUrl="http://b.example/f"/>'), "ab", 2),
+    ],
+)
+def test_a_list_that_is_not_well_formed_is_read_as_far_as_possible(
+    body: bytes, hosts: str, line: int | None
+) -> None:
+    """One character in one title of an exported list once cost all its feeds."""
+    result = read_opml(body)
+    assert [each.url for each in result.subscriptions] == [
+        f"http://{host}.example/f" for host in hosts
+    ]
+    assert [each.partition(":")[0] for each in result.refused] == ([f"line {line}"] if line else [])
+
+
+def test_a_text_with_an_address_a_line_is_a_list() -> None:
+    """People keep their feeds in such files; a mistyped line costs only itself."""
+    body = b"\xef\xbb\xbf# mine\r\nhttp://a.example/f\r\n\r\nhttp://b,example/f\r\n feed://c.example/f\r\n"
+    result = read_opml(body)
+    assert [each.url for each in result.subscriptions] == [
+        "http://a.example/f",
+        "http://c.example/f",
+    ]
+    assert len(result.refused) == 1
+    assert result.refused[0].startswith("line 4: ")
+    assert read_opml(b"https//a.example/f").subscriptions[0].url == "https://a.example/f"
+    for other in (b"http://a.example/f is good\nand\nso on", b"a.example/f\nb.example/f"):
+        with pytest.raises(BadOpml, match="well-formed"):
+            read_opml(other)
 
 
 def test_categories_and_comments_are_read_as_opml_2_says() -> None:
