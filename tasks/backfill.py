@@ -177,6 +177,9 @@ class _Search:
         """Yield what a source lists back to a day: a feed with its archive, or sitemaps."""
         part = await self._ask(source)
         if part is None:
+            if urlsplit(source).path in ("", "/"):  # a front page behind a wall, perhaps
+                async for listing in self._sitemaps(self._in_robots(source), since, {}):
+                    yield listing
             return
         if self._children(part):
             async for listing in self._sitemaps([source], since, {source: part}):
@@ -242,12 +245,16 @@ class _Search:
 
     async def _named(self, url: str) -> list[str]:
         """Return the sitemaps that a site's robots.txt names, else those at the usual addresses."""
-        root = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        root = _root_of(url)
         await self._robots.verdict(f"{root}/")
-        named = sitemaps_in_robots(self._robots.text(host_of(url)) or "", root)
+        named = self._in_robots(url)
         if not named:
             self._report("no feed, and robots.txt names no sitemap")
-        return list(named) or [root + path for path in USUAL_SITEMAPS]
+        return named or [root + path for path in USUAL_SITEMAPS]
+
+    def _in_robots(self, url: str) -> list[str]:
+        """Return the sitemaps that the site's robots.txt names, if that is known."""
+        return list(sitemaps_in_robots(self._robots.text(host_of(url)) or "", _root_of(url)))
 
     async def _ask(self, url: str, *, may_be_missing: bool = False) -> Part | None:
         """Return the feed page or sitemap at an address, or None after noting the problem.
@@ -296,3 +303,7 @@ class _Search:
     def _count(self, part: Part) -> None:
         """Count a listing that could be read, once."""
         self._read_urls.add(part.url)
+
+
+def _root_of(url: str) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))

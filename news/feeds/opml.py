@@ -30,6 +30,7 @@ _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _NAMESPACE = "urn:warta"
 _COUNTRY = f"{{{_NAMESPACE}}}country"
 _OPML_ROOT = re.compile(rb"<opml\b", re.IGNORECASE)
+_OPML_END = re.compile(rb"</opml\s*>", re.IGNORECASE)
 _NOT_WELL_FORMED = "what follows is not well-formed XML, and was read as far as possible"
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 
@@ -50,7 +51,8 @@ def read_opml(body: bytes) -> OpmlList:
     """Return the feeds of a list, with their folders, joined by "/", or their categories.
 
     An outline with an invalid address goes to ``refused``; outlines that are commented out are
-    ignored with all below them (OPML 2.0). XML that is not well-formed is read as far as it can be.
+    ignored with all below them (OPML 2.0). XML that is not well-formed is read as far as it can be,
+    if it does not break off.
     Raises BadOpml for anything but a list with at least one valid feed.
     """
     utf8 = _utf8(body)
@@ -158,7 +160,7 @@ def _root(utf8: bytes) -> tuple[etree._Element, etree.XMLSyntaxError | None]:
             "is a web page (<html>), not a list of feeds; save the OPML file that it links to"
         )
     root, fault = _parsed(utf8)
-    name = etree.QName(root).localname
+    name = _name(root)
     if name.lower() in _FEED_ROOTS:
         raise BadOpml("is a feed itself, not a list of feeds; give its address instead")
     if name.lower() != "opml":
@@ -173,7 +175,8 @@ def _parsed(utf8: bytes) -> tuple[etree._Element, etree.XMLSyntaxError | None]:
     try:
         return _tree(_DECLARATION.sub(_only_lines, utf8, count=1)), None
     except etree.XMLSyntaxError as error:
-        if b"<!ENTITY" in utf8:
+        # A list that breaks off must not be half imported.
+        if b"<!ENTITY" in utf8 or not _OPML_END.search(utf8):
             raise _not_well_formed(error) from error
         fault = error
     xml = with_escaped_ampersands(mended(utf8).utf8)
@@ -205,6 +208,11 @@ def _tree(xml: bytes, *, recover: bool = False) -> etree._Element:
     return root
 
 
+def _name(element: etree._Element) -> str:
+    """Return an element's name without namespace; also an invalid one, in recovered XML."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+
+
 def _not_well_formed(error: etree.XMLSyntaxError) -> BadOpml:
     problem = clean_line(error.msg or "broken")
     return BadOpml(
@@ -229,7 +237,7 @@ def _outlines(
     while waiting:
         element, path = waiting.pop()
         inside = path
-        if etree.QName(element).localname.lower() == "outline":
+        if _name(element).lower() == "outline":
             attributes = {str(key).lower(): clean_line(str(v)) for key, v in element.attrib.items()}
             if attributes.get("iscomment", "").lower() == "true":
                 continue

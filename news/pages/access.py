@@ -71,14 +71,16 @@ _CODE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(rb"<[^<>]*>")
-_REFRESH = re.compile(
-    rb"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,2000}?"
-    rb"\b\d{1,2}(?:\.\d*)?\s*[;,]\s*url\s*=\s*['\"]?([^'\">\s]{1,2000})",
+# Without "<" inside, so that a page of such tags is searched in linear time.
+_META = re.compile(rb"<meta\b([^<>]{1,2400})", re.IGNORECASE)
+_IS_REFRESH = re.compile(rb"\bhttp-equiv\s*=\s*[\"']?\s*refresh\b", re.IGNORECASE)
+_REFRESH_CONTENT = re.compile(
+    rb"\bcontent\s*=\s*[\"']?\s*\d{1,2}(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?+['\"]?+([^'\">\s]{1,2000})",
     re.IGNORECASE,
 )
 # Browsers also read the header without "url=".
 _REFRESH_HEADER = re.compile(
-    r"\s*\d{1,2}(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\">\s]{1,2000})", re.IGNORECASE
+    r"\s*\d{1,2}(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?+['\"]?+([^'\">\s]{1,2000})", re.IGNORECASE
 )
 _SCRIPTED = re.compile(
     rb"\blocation(?:\.href)?\s*=\s*[\"']([^\"'<>\s]{4,2000})[\"']"
@@ -142,12 +144,11 @@ def refresh_target(url: str, headers: Iterable[tuple[str, str]], beginning: byte
     reloads itself has text.
     """
     sent = _REFRESH_HEADER.match(header(headers := tuple(headers), "refresh") or "")
-    named = None if sent else _REFRESH.search(beginning[:_SMALL_PAGE_BYTES])
-    if not sent and not named:
+    written = sent[1] if sent else _refresh_in(beginning)
+    if written is None:
         return None
     if not _has_few_words(beginning, _FEWEST_WORDS) or bot_wall(200, headers, beginning):
         return None
-    written = sent[1] if sent else named[1].decode("utf-8", "replace") if named else ""
     return _address_led_to(written, url)
 
 
@@ -244,13 +245,19 @@ def _asks_consent(page: Page, notices: Iterable[str]) -> bool:
 
 def _redirect_in(page: Page) -> str | None:
     """Return the target of a page's redirect by meta refresh or script, or None."""
-    match = _REFRESH.search(page.body[:_SMALL_PAGE_BYTES])
-    if match is None and len(page.body) < _SMALL_PAGE_BYTES:
+    written = _refresh_in(page.body)
+    if written is None and len(page.body) < _SMALL_PAGE_BYTES:
         match = _SCRIPTED.search(page.body)
-    if match is None:
-        return None
-    written = match.group(1) or match.group(match.lastindex or 1)
-    return _address_led_to(written.decode("utf-8", "replace"), page.url)
+        written = match and (match[1] or match[2]).decode("utf-8", "replace")
+    return None if written is None else _address_led_to(written, page.url)
+
+
+def _refresh_in(html: bytes) -> str | None:
+    """Return the target of the first meta refresh, as written, or None."""
+    for tag in _META.finditer(html[:_SMALL_PAGE_BYTES]):
+        if _IS_REFRESH.search(tag[1]) and (target := _REFRESH_CONTENT.search(tag[1])):
+            return target[1].decode("utf-8", "replace")
+    return None
 
 
 def _address_led_to(written: str, url: str) -> str | None:

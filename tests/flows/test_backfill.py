@@ -132,11 +132,16 @@ def test_wordpress_feed_is_paged_until_it_answers_404(room: Newsroom, ask: Ask, 
     assert ask("SELECT count(*) FROM feeds WHERE status <> 'backfill'") == [(0,)]
 
 
+@pytest.mark.parametrize("front_page", [200, 403])
 def test_site_is_backfilled_from_the_sitemaps_in_robots_txt(
-    room: Newsroom, ask: Ask, fill: Fill
+    room: Newsroom, ask: Ask, fill: Fill, front_page: int
 ) -> None:
-    """Sitemaps unchanged since the day are not requested; addresses without a date are counted."""
+    """Sitemaps unchanged since the day are not requested; addresses without a date are counted.
+
+    A front page that refuses us does not matter, if robots.txt names the sitemaps.
+    """
     first, second, third, _ = paths(room)
+    room.script(SITE, "/", Answer(status=front_page))
     room.script(SITE, "/robots.txt", replace(
         xml(f"User-agent: *\nAllow: /\nSitemap: {HOME}/index.xml\n"), content_type="text/plain"
     ))  # fmt: skip

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.news.saved_pages import FETCHED_AT
+from tests.news.scaling import grows_linearly
 from warta.news.article import Article, Page, Rejection
 from warta.news.extract import extract
-from warta.news.pages.access import READ_BYTES, bot_wall, without_invitation
+from warta.news.pages.access import READ_BYTES, bot_wall, refresh_target, without_invitation
 from warta.news.web.robots_directives import Directives, directives
 
 URL = "https://site.example/2026/11/24/bridge-opened"
@@ -102,6 +103,48 @@ def test_a_page_that_replaces_the_article_is_rejected_with_its_kind(
     assert isinstance(rejection, Rejection)
     assert reason in rejection.reason
     assert rejection.access == access
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<meta http-equiv="refresh" content="0; url=/real">', "<META HTTP-EQUIV=Refresh CONTENT=5,URL=/real>",
+        "<meta content=\"0;URL='/real'\" http-equiv='refresh' />", "<meta http-equiv=refresh content='0;/real'>",
+        '<noscript><meta http-equiv="refresh" content="0.5; url=https://site.example/real#top"></noscript>',
+    ],
+)  # fmt: skip
+def test_the_target_of_a_refresh_is_read_as_browsers_read_it(tag: str) -> None:
+    """The elements of old systems have their attributes in any order and case."""
+    page = html("Moved", "<p>Moved.</p>", tag)
+    assert refresh_target(URL, (), page) == "https://site.example/real"
+    assert refresh_target(URL, (), html("News", prose(3), tag)) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("0; url=/real", "https://site.example/real"), ("3;URL='/real'", "https://site.example/real"),
+        ("0;/real", "https://site.example/real"), ("30", None), ("0; url=", None), ("x; url=/real", None),
+        (f"0; url={URL}#a", None), ("0; url=http://a,b/", None), ("0; url=javascript:x", None),
+    ],
+)  # fmt: skip
+def test_a_header_that_refreshes_leads_to_another_address_or_nowhere(
+    header: str, target: str | None
+) -> None:
+    """A page that reloads itself, and one with a mistyped address, stays what it is."""
+    assert refresh_target(URL, [("Refresh", header)], html("Moved", "<p>Moved.</p>")) == target
+    wall = html("", "<script>AwsWafIntegration.getToken()</script>")
+    assert refresh_target(URL, [("Refresh", header)], wall) is None
+
+
+@pytest.mark.parametrize(
+    "filling", [b"<meta http-equiv=refresh ", b"<meta ", b"<meta content='0;url=", b"<"]
+)
+def test_time_to_find_a_refresh_grows_linearly(filling: bytes) -> None:
+    """It is looked for while other pages are requested."""
+    assert grows_linearly(
+        lambda page: refresh_target(URL, (), page), lambda size: (filling * size)[:size], 2_500
+    )
 
 
 def test_an_article_about_errors_or_cookies_is_not_rejected() -> None:
