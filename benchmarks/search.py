@@ -1,12 +1,13 @@
 """Measure how fast search answers, and whether it finds all texts with a word and no others.
 
-    python -m benchmarks.search [--articles 100000] [--home FOLDER]
+    python -m benchmarks.search [--articles 100000] [--home FOLDER] [--sql]
     python -m benchmarks.search --texts CORPUS
 
 Speed: a home with made-up news (kept in FOLDER, if named, for the next time), a tenth of the newest
 in Chinese, Thai and Cyrillic letters, asked for whatever docs/search.md has, the best 20 and the
-newest 20, each kind in a process of its own whose memory is measured; then batches of 500 entries
-with the share of indexing in them. Prints milliseconds a query (50th and 95th percentile, and of
+newest 20 as `warta search` and the page show them (--sql: by the macro `search`), each kind in a
+process of its own whose memory is measured; then batches of 500 entries with the share of indexing
+in them. Prints milliseconds a query (50th and 95th percentile, and of
 CPU), MiB at the peak of the process, and seconds a batch.
 
 Words: random words of the texts of a CORPUS (benchmarks/corpus.py) are searched. Prints by language
@@ -43,6 +44,7 @@ from warta.news.text.language import language_of
 from warta.storage.care.upkeep import index_all
 from warta.storage.home import Home
 from warta.storage.tables.search import USUAL_MEMORY_MIB, index_articles, index_waiting
+from warta.storage.tables.search_page import PageSearch, page_of_results
 from warta.storage.warehouse.connection import Database, Warehouse, insert
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import opened_to_read, publish, reading
@@ -67,9 +69,10 @@ _OTHER_SCRIPTS = {
     " || 'ี'), '')",
     "ru": "translate({0}, 'abcdefghijklmnoprstuvwxyz', 'абцдефгхийклмнопрстувшжыз')",
 }
+# As a person asks in SQL; `warta search` and the page ask storage/tables/search_page.py.
 _QUESTION = (
-    "SELECT published_at, site, title, url, score{snippet} "
-    "FROM search($words, most := 20, newest := {newest})"
+    "SELECT published_at, site, title, url, score, snippet "
+    "FROM search($words, most := 20, newest := $newest)"
 )
 _NEWEST = 100_000
 _UNSPACED = ("zh", "ja", "th", "lo", "km", "my", "ko")
@@ -81,6 +84,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000, help="of a new home (100000)")
     parser.add_argument("--home", type=Path, metavar="FOLDER", help="keep the made-up news here")
     parser.add_argument("--questions", type=int, default=20, help="queries of each kind (20)")
+    parser.add_argument("--sql", action="store_true", help="ask the macro, not the page of results")
     parser.add_argument("--texts", type=Path, metavar="CORPUS", help="measure recall and precision")
     parser.add_argument("--answer", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -90,10 +94,11 @@ def main() -> None:
         print_words(options.texts)
     else:
         with tempfile.TemporaryDirectory() as scratch:
-            print_speed(options.home or Path(scratch) / "home", options.articles, options.questions)
+            home = options.home or Path(scratch) / "home"
+            print_speed(home, options.articles, options.questions, by_macro=options.sql)
 
 
-def print_speed(folder: Path, articles: int, questions: int) -> None:
+def print_speed(folder: Path, articles: int, questions: int, *, by_macro: bool) -> None:
     """Print how long queries take, and what indexing adds to a batch."""
     warehouse = Warehouse(Home(folder))
     if not warehouse.home.warehouse.exists():
@@ -120,7 +125,7 @@ def print_speed(folder: Path, articles: int, questions: int) -> None:
         for newest in (False, True):
             process = subprocess.run(
                 [sys.executable, "-m", "benchmarks.search", "--answer", snapshot],
-                input=json.dumps({"words": words, "newest": newest}),
+                input=json.dumps({"words": words, "newest": newest, "by_macro": by_macro}),
                 capture_output=True,
                 text=True,
                 check=True,
@@ -215,10 +220,10 @@ def _joined(form: str, firsts: list[str], seconds: list[str]) -> list[str]:
 def answer(snapshot: Path, task: dict[str, Any]) -> None:
     """Answer each query twice in this process, and print milliseconds and memory as JSON.
 
-    ``task``: the queries as ``words``, and whether the ``newest`` come first.
+    ``task``: the queries as ``words``, whether the ``newest`` come first, and whether to ask
+    ``by_macro``.
     """
     times, cpu_times = [], []
-    statement = _QUESTION.format(snippet=", snippet", newest=task["newest"])
     with tempfile.TemporaryDirectory() as spilled:
         # As `warta search` does: with little memory, and again with more if that is not enough.
         usual = Limits(memory_mib=USUAL_MEMORY_MIB).as_settings(Path(spilled))
@@ -227,11 +232,11 @@ def answer(snapshot: Path, task: dict[str, Any]) -> None:
             for words in task["words"] * 2:
                 began, cpu_began = time.perf_counter(), time.process_time()
                 try:
-                    database.execute(statement, {"words": words}).fetchall()
+                    _first_results(database, words, task)
                 except duckdb.OutOfMemoryException:
                     database.close()
                     with reading(Home(snapshot.parent), limits=more) as again:
-                        again.execute(statement, {"words": words}).fetchall()
+                        _first_results(again, words, task)
                     database = opened_to_read(Home(snapshot.parent), limits=usual)
                 times.append((time.perf_counter() - began) * 1000)
                 cpu_times.append((time.process_time() - cpu_began) * 1000)
@@ -243,6 +248,16 @@ def answer(snapshot: Path, task: dict[str, Any]) -> None:
         "mib": peak_mib(),
     }
     print(json.dumps(costs))
+
+
+def _first_results(database: Database, words: str, task: dict[str, Any]) -> None:
+    if task["by_macro"]:
+        database.execute(_QUESTION, {"words": words, "newest": task["newest"]}).fetchall()
+        return
+    page_of_results(
+        lambda statement, values: database.execute(statement, values).fetchall(),
+        PageSearch(words, 20, task["newest"]),
+    )
 
 
 def _print_batches(warehouse: Warehouse) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,10 @@ from warta.news.text.brackets import NO_BRACKETS, brackets_that_count
 from warta.news.text.counted import counted
 from warta.settings import Settings
 from warta.storage.tables.search import USUAL_MEMORY_MIB, index_state
+from warta.storage.tables.search_page import COLUMNS, PageSearch, page_of_results
 from warta.storage.warehouse.snapshot import OUTDATED, outdated
 
-_QUERY = """
-    SELECT published_at, site, language, title, url, score, snippet, article_id
-    FROM store.search_page($words, $newest, $most, $stems, $opening, $closing)
-"""
+_SHOWN = 8  # columns of the page of results: up to article_id
 _PARTS = "FROM store.search_parts($1)"
 # They surround a word that matches, to print it in bold; no text contains them.
 _OPENING, _CLOSING = "\x02", "\x03"
@@ -89,19 +87,13 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
         def ask(memory_mib: int | None) -> None:
             with open_for_query(settings, folder, memory_mib=memory_mib) as database:
                 marks = (_OPENING, _CLOSING) if style == "table" else ("[", "]")
-                answer = database.execute(
-                    _QUERY,
-                    {
-                        "words": search.query(),
-                        "newest": search.newest,
-                        "most": search.most,
-                        "stems": not search.exact,
-                        "opening": marks[0],
-                        "closing": marks[1],
-                    },
+                rows = page_of_results(
+                    lambda statement, values: database.execute(statement, values).fetchall(),
+                    PageSearch(
+                        search.query(), search.most, search.newest, not search.exact, *marks
+                    ),
                 )
-                names = [column[0] for column in answer.description or ()]
-                rows = answer.fetchall()
+                names, rows = COLUMNS[:_SHOWN], [row[:_SHOWN] for row in rows]
                 waiting = index_state(database).waiting
                 if not rows and not database.execute(_PARTS, [search.query()]).fetchall():
                     raise BadQuery("no word to search for; see `warta search --help`")
@@ -114,7 +106,7 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
         run_limited(work, settings.query_seconds)
 
 
-def _print_hits(names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def _print_hits(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Print some lines for each article: headline, time and site, snippet, address."""
     out = console()
     for row in rows:

@@ -402,6 +402,12 @@ CREATE TABLE store.search_document (
     is_current BOOLEAN NOT NULL
 );
 
+-- One row: a document of the index; those that an earlier Warta indexed are added with each run.
+CREATE TABLE store.search_opening (
+    document INTEGER NOT NULL,
+    opening VARCHAR NOT NULL                      -- at most 4,000 bytes: FSST takes no longer ones
+);
+
 CREATE TABLE store.search_place (
     term UBIGINT NOT NULL,
     document INTEGER NOT NULL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from warta.news.text.counted import counted
 from warta.storage.tables.search import (
     BATCH_DOCUMENTS,
+    add_openings,
     convert_earlier,
     index_state,
     index_waiting,
@@ -31,9 +32,10 @@ def index_older_articles(desk: Desk) -> int:
             count = index_waiting(database, BATCH_DOCUMENTS)
         indexed += count
     if not indexed:
-        # What an earlier Warta indexed is found; a run of it is stored in the quicker way.
+        # What an earlier Warta indexed is found; a part of it is stored in the quicker way.
         with desk.warehouse.transaction() as database:
             convert_earlier(database)
+            add_openings(database, MOST_A_RUN)
         return 0
     with desk.warehouse.transaction() as database:
         sort_index(database)  # a run's worth at a time: more may not fit into memory

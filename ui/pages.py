@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -17,6 +16,7 @@ from warta.news import charts as drawn
 from warta.news.addresses.secrets import masked
 from warta.news.text.brackets import NO_BRACKETS, brackets_that_count
 from warta.news.versions.revisions import changes
+from warta.storage.tables.search_page import PageSearch
 from warta.ui.published import Answer, Published
 from warta.ui.rendering import page
 from warta.ui.shown import CLOSING, OPENING, plain
@@ -74,10 +74,19 @@ def search(request: Request) -> Response:
     if group := brackets_that_count(words):
         raise BadValue(f"{group}: {NO_BRACKETS}")
     view = question("search" if words else "newest", request.query_params)
-    # The page needs marks that no snippet can contain; downloads have brackets.
-    marks = {"opening": OPENING, "closing": CLOSING} if words else {}
-    rows = ask(request, replace(view, values={**view.values, **marks})).records
     number = view.values["page"]
+    if words:
+        # The page needs marks that no snippet can contain; downloads have brackets.
+        matches = PageSearch(
+            view.values["words"],
+            _ON_A_PAGE * number + 1,
+            view.values["order"] == "newest",
+            opening=OPENING,
+            closing=CLOSING,
+        )
+        rows = published(request).search(matches).records[_ON_A_PAGE * (number - 1) :]
+    else:
+        rows = ask(request, view).records
     return page(
         request,
         "search.html",

@@ -21,6 +21,7 @@ import duckdb
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake
+from warta.storage.tables.search_page import COLUMNS, PageSearch, page_of_results
 from warta.storage.warehouse.connection import Database, query
 from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.storage.warehouse.snapshot import opened_to_read, unreadable
@@ -93,12 +94,26 @@ class Published:
         Raises StorageError when there is no snapshot, it can't be read, or it takes too long,
         BadQuestion for a value that it can't use.
         """
+        with self._limited_cursor() as cursor:
+            result = cursor.execute(query(name), dict(parameters or {}) or None)
+            return Answer([column[0] for column in result.description], result.fetchall())
+
+    def search(self, search: PageSearch) -> Answer:
+        """Return a page of results; raises what ``ask`` raises."""
+        with self._limited_cursor() as cursor:
+            rows = page_of_results(
+                lambda statement, values: cursor.execute(statement, values).fetchall(), search
+            )
+            return Answer(list(COLUMNS), rows)
+
+    @contextlib.contextmanager
+    def _limited_cursor(self) -> Iterator[Database]:
+        """Yield a cursor for PAGE_SECONDS; explain DuckDB's errors."""
         with self._cursor() as cursor:
             timer = threading.Timer(PAGE_SECONDS, cursor.interrupt)
             timer.start()
             try:
-                result = cursor.execute(query(name), dict(parameters or {}) or None)
-                return Answer([column[0] for column in result.description], result.fetchall())
+                yield cursor
             except duckdb.InterruptException as error:
                 raise TooSlow(f"not answered within {PAGE_SECONDS:g} s; ask for less") from error
             except duckdb.OutOfMemoryException as error:

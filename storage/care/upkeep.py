@@ -28,6 +28,7 @@ from warta.storage.tables.copies import enqueue_other_methods, sweep
 from warta.storage.tables.search import (
     BATCH_DOCUMENTS,
     RUN_DOCUMENTS,
+    add_openings,
     convert_earlier,
     index_waiting,
     sort_index,
@@ -129,4 +130,8 @@ def index_all(warehouse: Warehouse) -> int:
     while converted:
         with warehouse.transaction() as database:
             converted = convert_earlier(database)
+    added = 1
+    while added:
+        with warehouse.transaction() as database:
+            added = add_openings(database, RUN_DOCUMENTS)
     return indexed

@@ -31,6 +31,7 @@ KEYS = {
     "run_entry": "run_id",
     "schema_version": "version",
     "search_document": "document",
+    "search_opening": "document",
     "search_place": "document",
     "search_posting": "document",
     "search_state": "stems",
@@ -58,6 +59,7 @@ FOLLOWS = {"search_place": "search_document", "search_posting": "search_document
 LONG = {
     "article": frozenset({"text", "summary", "related", "removed"}),
     "past_version": frozenset({"text"}),
+    "search_opening": frozenset({"opening"}),
 }
 
 # With this order a reader skips files and row groups without a match.

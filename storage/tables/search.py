@@ -75,6 +75,18 @@ def convert_earlier(database: Database) -> int:
     return int(past - first)
 
 
+def add_openings(database: Database, most: int) -> int:
+    """Store the beginnings of texts that an earlier Warta indexed; return how many."""
+    [(documents, openings)] = database.execute(
+        "SELECT (SELECT count(*) FROM store.search_document), "
+        "(SELECT count(*) FROM store.search_opening)"
+    ).fetchall()
+    if openings >= documents:
+        return 0
+    [(added,)] = database.execute(query("search/add_openings"), {"most": most}).fetchall()
+    return int(added)
+
+
 def use_stems(database: Database, stems: bool) -> None:
     """Enable or disable finding other forms of words: store the stems of all words, or none."""
     row = database.execute("SELECT stems FROM store.search_state").fetchone()

@@ -415,7 +415,7 @@ marks AS (
         WHERE NOT is_negated
     ) AS words_asked
 )
-SELECT document.article_id, article.rowid AS row_number, score, article.published_at, to_mark, words_asked
+SELECT document, document.article_id, article.rowid AS row_number, score, article.published_at, to_mark, words_asked
 FROM (
     FROM first_right
     UNION ALL

@@ -1,9 +1,25 @@
 -- Which part of a text shows the words of a query?
 
+-- Return the beginning of a text, at most 4,000 bytes.
+CREATE OR REPLACE MACRO store.search_opening_of(given) AS (
+    CASE
+        WHEN strlen(given) <= 4000 THEN given
+        WHEN strlen(left(given, 3900)) <= 4000 THEN left(given, 3900)
+        WHEN strlen(left(given, 1300)) <= 4000 THEN left(given, 1300)
+        ELSE left(given, 1000)
+    END
+);
+
 -- Return how many of these words a piece of text has.
+-- Most pieces of plain letters have none of the words, which is seen before they are split.
 CREATE OR REPLACE MACRO store.words_in(given, sought) AS (
-    len(list_intersect(list_transform(store.runs(given), lambda run: store.folded(run)), sought))
-    + len(list_filter(sought, lambda word: store.is_unspaced(word) AND contains(store.evened(given), word)))
+    CASE
+        WHEN strlen(given) = length(given) AND len(list_filter(sought, lambda word: contains(lower(given), word))) = 0
+            THEN 0
+        ELSE
+            len(list_intersect(list_transform(store.runs(given), lambda run: store.folded(run)), sought))
+            + len(list_filter(sought, lambda word: store.is_unspaced(word) AND contains(store.evened(given), word)))
+    END
 );
 
 -- Return the text with these words marked. A run is normalized in one step and folded in the next: folded(evened(run))

@@ -4,6 +4,7 @@
 CREATE OR REPLACE MACRO store.search_hits(words, newest, most, stems, half_life_days) AS TABLE
 WITH ranked AS (
     SELECT
+        document,
         article_id,
         row_number,
         CASE
@@ -15,7 +16,7 @@ WITH ranked AS (
         words_asked
     FROM store.search_matches(words, stems, newest, most, half_life_days)
 )
-SELECT row_number, score, to_mark, words_asked
+SELECT document, row_number, score, to_mark, words_asked
 FROM ranked
 ORDER BY CASE WHEN newest THEN epoch(published_at) ELSE score END DESC, published_at DESC, article_id
 LIMIT CASE WHEN most >= 0 THEN most END;
@@ -65,10 +66,12 @@ ORDER BY
 
 COMMENT ON MACRO TABLE search IS 'search(''words''): articles with all of these words, the best first; also "phrases", OR, -not, begin*, title:, site:, lang:, since:, until:. See docs/search.md.';
 
--- What does a page of results show? Like `search`, with fewer columns, and faster: the snippet comes from the summary if
--- that and the headline above it have all the words, because reading one text takes 20 ms (2,048 are compressed together).
+-- What does a page of results show? Like `search`, with fewer columns, and faster: the snippet comes from the summary or
+-- from the beginning of the text, if that and the headline above it have all the words, as reading a text takes 13 ms.
+-- `found`: the name of a table with the columns of store.search_hits, at most a thousand of whose rows get a snippet;
+-- `reads_texts`: whether texts are read at all, else the snippet is NULL where one is needed.
 -- One row: an article, in order.
-CREATE OR REPLACE MACRO store.search_page(words, newest, most, stems, opening, closing) AS TABLE
+CREATE OR REPLACE MACRO store.search_shown(found, newest, reads_texts, opening, closing) AS TABLE
 WITH hits AS MATERIALIZED (
     SELECT
         articles.row_number,
@@ -82,31 +85,61 @@ WITH hits AS MATERIALIZED (
         articles.story_id,
         articles.copy_count,
         articles.summary,
+        hits.document,
         hits.score,
         hits.to_mark,
+        hits.words_asked,
+        -- At least these letters, perhaps within other words: only such a summary is split into words.
         articles.summary <> ''
-            AND store.words_in(articles.title || ' ' || articles.summary, hits.to_mark) >= hits.words_asked AS is_summed_up,
+            AND len(list_filter(
+                hits.to_mark,
+                lambda word: contains(lower(strip_accents(articles.title || ' ' || articles.summary)), word)
+            )) >= hits.words_asked AS is_likely_summed_up,
         row_number() OVER (
             ORDER BY CASE WHEN newest THEN epoch(articles.published_at) ELSE hits.score END DESC,
                 articles.published_at DESC
         ) <= 1000 AS has_snippet
-    FROM store.search_hits(words, newest, most, stems, 0) AS hits
+    FROM query_table(found) AS hits
     JOIN store.article_view AS articles ON articles.row_number = hits.row_number
 ),
-passages AS (
-    SELECT row_number, to_mark, summary AS passage
+-- In two steps, as a join by row number reads no other rows.
+-- Each LIMIT says how few the rows are: without it DuckDB joins the other way round, and reads all texts.
+opening_rows AS MATERIALIZED (
+    SELECT row_number, beginning.rowid AS opening_row
+    FROM (SELECT document, row_number FROM hits WHERE NOT is_likely_summed_up AND has_snippet LIMIT 1000)
+    JOIN store.search_opening AS beginning USING (document)
+    LIMIT 1000
+),
+likely_passages AS MATERIALIZED (
+    SELECT row_number, title, to_mark, words_asked, summary AS passage
     FROM hits
-    WHERE is_summed_up AND has_snippet
+    WHERE is_likely_summed_up AND has_snippet
+    UNION ALL
+    SELECT row_number, title, to_mark, words_asked, beginning.opening
+    FROM (FROM hits JOIN opening_rows USING (row_number) LIMIT 1000) AS begun
+    JOIN store.search_opening AS beginning ON beginning.rowid = begun.opening_row
+),
+passages AS MATERIALIZED (
+    SELECT row_number, to_mark, passage
+    FROM (FROM likely_passages ORDER BY row_number LIMIT 1000)
+    WHERE store.words_in(title || ' ' || passage, to_mark) >= words_asked
+),
+all_passages AS (
+    FROM passages
     UNION ALL
     SELECT row_number, to_mark, article.text
-    FROM hits
-    JOIN store.article AS article ON article.rowid = hits.row_number
-    WHERE NOT is_summed_up AND has_snippet
+    FROM (
+        FROM hits ANTI JOIN passages USING (row_number)
+        WHERE has_snippet
+        LIMIT 1000
+    ) AS without_passage
+    JOIN store.article AS article ON article.rowid = without_passage.row_number
+    WHERE reads_texts
 ),
 in_pieces AS (
     -- Sorted, so that the rows come in one chunk: DuckDB compiles each pattern once for each chunk.
     SELECT row_number, to_mark, store.snippet_pieces(passage) AS pieces
-    FROM (FROM passages ORDER BY row_number LIMIT 1000)
+    FROM (FROM all_passages ORDER BY row_number LIMIT 1000)
 ),
 counted AS (
     SELECT *, store.snippet_counts(pieces, to_mark) AS counts
@@ -116,7 +149,41 @@ snippets AS (
     SELECT row_number, store.snippet_at(pieces, counts, to_mark, opening, closing) AS snippet
     FROM counted
 )
-SELECT published_at, site, language, title, url, score, snippet, article_id, authors, story_id, copy_count
+SELECT
+    published_at, site, language, title, url, score, snippet, article_id, authors, story_id, copy_count,
+    row_number, to_mark
 FROM hits
 LEFT JOIN snippets USING (row_number)
 ORDER BY CASE WHEN newest THEN epoch(published_at) ELSE score END DESC, published_at DESC, article_id;
+
+CREATE OR REPLACE MACRO store.search_page(words, newest, most, stems, opening, closing) AS TABLE
+WITH found AS MATERIALIZED (
+    FROM store.search_hits(words, newest, most, stems, 0)
+)
+SELECT * EXCLUDE (row_number, to_mark)
+FROM store.search_shown('found', newest, true, opening, closing);
+
+-- The same for plain words, without snippets that need a text; see store.search_plain_hits. Texts are read by
+-- store.search_text_snippets, which is planned only if there are such. `most`: at most a thousand.
+-- One row: an article, in order, and whether only the best or newest of the matches were examined.
+CREATE OR REPLACE MACRO store.search_plain_page(words, groups, newest, most, stems, opening, closing) AS TABLE
+WITH found AS MATERIALIZED (
+    FROM store.search_plain_hits(words, groups, newest, most, stems)
+    LIMIT 1000
+)
+SELECT *, (SELECT any_value(is_cut) FROM found) AS is_cut
+FROM store.search_shown('found', newest, false, opening, closing);
+
+-- One row: an article, by its row number, with its snippet from the text.
+CREATE OR REPLACE MACRO store.search_text_snippets(row_numbers, to_mark, opening, closing) AS TABLE
+WITH in_pieces AS (
+    SELECT wanted.row_number, store.snippet_pieces(article.text) AS pieces
+    FROM (SELECT unnest(row_numbers) AS row_number LIMIT 1000) AS wanted
+    JOIN store.article AS article ON article.rowid = wanted.row_number
+),
+counted AS (
+    SELECT *, store.snippet_counts(pieces, to_mark) AS counts
+    FROM in_pieces
+)
+SELECT row_number, store.snippet_at(pieces, counts, to_mark, opening, closing) AS snippet
+FROM counted;

@@ -80,6 +80,11 @@ FROM search_batch
 LEFT JOIN search_length USING (document)
 ORDER BY document;
 
+INSERT INTO store.search_opening (document, opening)
+SELECT document, store.search_opening_of(text)
+FROM search_batch
+ORDER BY document;
+
 UPDATE store.search_state
 SET next_document = next_document + (SELECT count(*) FROM search_batch);
 

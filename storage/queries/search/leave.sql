@@ -20,6 +20,9 @@ WHERE document IN (SELECT document FROM search_leaving);
 DELETE FROM store.search_place
 WHERE document IN (SELECT document FROM search_leaving);
 
+DELETE FROM store.search_opening
+WHERE document IN (SELECT document FROM search_leaving);
+
 DELETE FROM store.search_document
 WHERE document IN (SELECT document FROM search_leaving);
 

@@ -6,6 +6,9 @@ WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_curre
 DELETE FROM store.search_place
 WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
 
+DELETE FROM store.search_opening
+WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
+
 DELETE FROM store.search_document
 WHERE NOT is_current;
 

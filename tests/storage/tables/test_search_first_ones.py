@@ -8,6 +8,7 @@ import pytest
 
 from warta.storage.home import Home
 from warta.storage.tables.search import convert_earlier, index_state, index_waiting
+from warta.storage.tables.search_page import PageSearch, page_of_results
 from warta.storage.warehouse.connection import Database, Warehouse
 
 ARTICLES = 24_000  # above 20,000, a search examines the newest only
@@ -112,3 +113,18 @@ def test_an_index_of_an_earlier_version_gives_the_same_results(many: Database) -
     assert index_state(many).earlier == 0
     assert many.execute("SELECT count(*) FROM store.search_place").fetchone() == (0,)
     assert results() == before
+
+
+@pytest.mark.parametrize("query", ["common", "middle OR rare", "выборы common"])
+def test_plain_words_have_the_same_first_results(many: Database, query: str) -> None:
+    """The macro for plain words examines some of many matches."""
+    for newest in (False, True):
+        for most in (20, 300):
+            search = PageSearch(query, most, newest)
+            page = page_of_results(
+                lambda text, values: many.execute(text, values).fetchall(), search
+            )
+            general = many.execute(
+                "FROM store.search_page($1, $2, $3, true, '[', ']')", [query, newest, most]
+            ).fetchall()
+            assert page == general, (newest, most)

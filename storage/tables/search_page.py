@@ -1,0 +1,78 @@
+"""Answer a search with a page of results, by the quicker of two macros."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from warta.news.text.plain_words import plain_words
+
+COLUMNS = (
+    "published_at", "site", "language", "title", "url", "score", "snippet", "article_id",
+    "authors", "story_id", "copy_count",
+)  # fmt: skip
+_SNIPPET = COLUMNS.index("snippet")
+_MOST_PLAIN = 1000  # the LIMIT in store.search_plain_page
+_COLUMNS = ", ".join(COLUMNS)
+_PLAIN = f"""
+    SELECT {_COLUMNS}, row_number, to_mark, is_cut
+    FROM store.search_plain_page($words, $groups, $newest, $most, $stems, $opening, $closing)
+"""  # noqa: S608 - our columns
+_FROM_TEXTS = """
+    SELECT row_number, snippet
+    FROM store.search_text_snippets($row_numbers, $to_mark, $opening, $closing)
+"""
+_ANY = f"""
+    SELECT {_COLUMNS}
+    FROM store.search_page($words, $newest, $most, $stems, $opening, $closing)
+"""  # noqa: S608 - our columns
+_IS_CONVERTED = "SELECT first_document <= 1 FROM store.search_state"
+
+Rows = list[tuple[Any, ...]]
+Execute = Callable[[str, dict[str, Any] | None], Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSearch:
+    """A search, and how its results are shown; ``opening`` and ``closing`` mark found words."""
+
+    words: str
+    most: int
+    newest: bool = False
+    stems: bool = True
+    opening: str = "["
+    closing: str = "]"
+
+
+def page_of_results(execute: Execute, search: PageSearch) -> Rows:
+    """Return the articles that match, with the columns COLUMNS, in order.
+
+    ``execute`` runs a statement and returns its rows. The rows are those of the macro
+    ``store.search_page``: plain words are asked with another one, which DuckDB plans in half the
+    time.
+    """
+    marks = {"opening": search.opening, "closing": search.closing}
+    values = {"newest": search.newest, "most": search.most, "stems": search.stems, **marks}
+    plain = plain_words(search.words)
+    if plain and search.most <= _MOST_PLAIN and execute(_IS_CONVERTED, None) == [(True,)]:
+        words = {"words": list(plain.words), "groups": list(plain.groups)}
+        rows = execute(_PLAIN, {**values, **words})
+        is_whole = len(rows) >= search.most or (rows and not rows[0][-1])
+        if is_whole:
+            return _with_snippets_from_texts(execute, rows, marks)
+    return execute(_ANY, {**values, "words": search.words})
+
+
+def _with_snippets_from_texts(execute: Execute, rows: Rows, marks: dict[str, Any]) -> Rows:
+    """Return the rows with the columns COLUMNS, and with the snippets that they lack."""
+    lacking = [row[-3] for row in rows if row[_SNIPPET] is None]
+    found = dict[int, str]()
+    if lacking:
+        values = {"row_numbers": lacking, "to_mark": rows[0][-2], **marks}
+        found = dict(execute(_FROM_TEXTS, values))
+    whole = []
+    for row in rows:
+        snippet = found.get(row[-3], row[_SNIPPET])
+        whole.append((*row[:_SNIPPET], snippet, *row[_SNIPPET + 1 : len(COLUMNS)]))
+    return whole

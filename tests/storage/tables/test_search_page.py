@@ -1,0 +1,174 @@
+"""A page of results is answered by the quicker of two macros, with the same rows as by the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.storage.sample_articles import NOW, draft, store
+from warta.news.text.plain_words import plain_words
+from warta.storage.home import Home
+from warta.storage.tables.search import add_openings, leave_index
+from warta.storage.tables.search_page import PageSearch, Rows, page_of_results
+from warta.storage.warehouse.connection import Database, Warehouse
+
+WORDS = (
+    "harbour",
+    "bridge",
+    "floods",
+    "flood",
+    "flooded",
+    "zzz",
+    "Straße",
+    "strasse",
+    "élection",
+    "выборы",
+    "2026",
+)
+ARTICLES = 60
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Make articles with all kinds of pairs of words, in titles, short and long texts."""
+    warehouse = Warehouse(Home(tmp_path_factory.mktemp("home")))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        store(
+            database,
+            *(
+                draft(
+                    f"s{n}",
+                    f"{WORDS[n % 11]} news",
+                    f"{'The council met on Tuesday. ' * (n % 5 * 60)} Then {WORDS[n % 7]} and {WORDS[n % 9]} {n % 3}.",
+                    "en" if n % 2 else "de",
+                    NOW - timedelta(hours=n * 7 % 60),
+                )
+                for n in range(ARTICLES)
+            ),
+        )
+        yield database
+
+
+def both(database: Database, search: PageSearch) -> tuple[Rows, Rows, list[str]]:
+    """Return the rows of a page, those of the general macro, and the statements of the page."""
+    statements = []
+
+    def execute(statement: str, values: dict[str, Any] | None) -> Rows:
+        statements.append(statement)
+        return database.execute(statement, values).fetchall()
+
+    page = page_of_results(execute, search)
+    general = database.execute(
+        "FROM store.search_page($1, $2, $3, $4, '[', ']')",
+        [search.words, search.newest, search.most, search.stems],
+    ).fetchall()
+    return page, general, statements
+
+
+QUESTION = st.lists(st.sampled_from((*WORDS, "AND", "OR")), min_size=1, max_size=5).map(" ".join)
+
+
+@settings(max_examples=20)
+@given(QUESTION, st.booleans(), st.integers(1, 70), st.booleans())
+def test_plain_words_get_the_same_page_as_any_question(
+    news: Database, words: str, newest: bool, most: int, stems: bool
+) -> None:
+    """Articles, scores, order and snippets: a person must not notice which macro was used."""
+    page, general, statements = both(news, PageSearch(words, most, newest, stems))
+    assert page == general
+    assert any("search_plain_page" in each for each in statements) == bool(plain_words(words))
+
+
+@settings(max_examples=40)
+@given(QUESTION)
+def test_words_and_groups_are_those_of_the_general_macro(news: Database, question: str) -> None:
+    """The language of searches is read in two places."""
+    plain = plain_words(question)
+    rows = news.execute(
+        "SELECT body, (dense_rank() OVER (ORDER BY grp) - 1)::INTEGER FROM store.search_parts($1) ORDER BY place",
+        [question],
+    ).fetchall()
+    assert rows == (list(zip(plain.words, plain.groups, strict=True)) if plain else [])
+
+
+def test_plain_words_are_single_words_for_the_index(news: Database) -> None:
+    """Each letter that Python counts as plain is part of a word, and no word of its own, in SQL."""
+    letters = [c for c in map(chr, range(0x80, 0xE00)) if plain_words(c)]
+    assert len(letters) > 1500
+    rows = news.execute(
+        "SELECT letter FROM (SELECT unnest($1::VARCHAR[]) AS letter) "
+        "WHERE len(store.runs('a' || letter || 'b')) <> 1 OR len(store.pieces_of_text(letter)) <> 1",
+        [letters],
+    ).fetchall()
+    assert rows == []
+
+
+def test_all_matches_are_examined_if_the_best_are_copies(tmp_path: Path) -> None:
+    """Only some hundred of many matches are examined at first."""
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        store(
+            database,
+            *(
+                draft(f"s{n}", "News", f"{'harbour ' * (1 + n // 100)} {n}", "en")
+                for n in range(400)
+            ),
+        )
+        database.execute(
+            "UPDATE store.article SET copy_of = article_id - 1 WHERE article_id IN "
+            "(SELECT article_id FROM search('harbour', most := 300))"
+        )
+        page, general, statements = both(database, PageSearch("harbour", 10))
+        assert page == general
+        assert len(page) == 10
+        assert len(statements) == 3, "the state of the index, the quick macro, the general one"
+
+
+def test_beginnings_of_texts_leave_with_their_article(news: Database) -> None:
+    """A removal request counts for each place where the text is stored."""
+    count = "SELECT count(*), count(DISTINCT document) FROM store.search_opening"
+    assert news.execute(count).fetchall() == [(ARTICLES, ARTICLES)]
+    [(article_id,)] = news.execute("SELECT min(article_id) FROM store.article").fetchall()
+    leave_index(news, [article_id])
+    assert news.execute(count).fetchall() == [(ARTICLES - 1, ARTICLES - 1)]
+
+
+def test_texts_that_an_earlier_warta_indexed_are_shown_too(tmp_path: Path) -> None:
+    """Without their beginnings they are read whole, until a run has added these."""
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        store(
+            database,
+            *(
+                draft(f"s{n}", "News", f"{'Rain fell. ' * 9} The zebra {n} slept.", "en")
+                for n in range(9)
+            ),
+        )
+        with_openings, _, _ = both(database, PageSearch("zebra", 20))
+        database.execute("DELETE FROM store.search_opening WHERE document > 3")
+        page, general, statements = both(database, PageSearch("zebra", 20))
+        assert page == general == with_openings
+        assert "search_text_snippets" in statements[-1]
+        assert [add_openings(database, 4) for _ in range(3)] == [4, 2, 0]
+        page, general, statements = both(database, PageSearch("zebra", 20))
+        assert page == general == with_openings
+        assert len(statements) == 2
+
+
+@given(st.text(st.sampled_from("a é世🎉\n"), max_size=40).map(lambda text: text * 200) | st.text())
+def test_beginning_of_any_text_has_at_most_4000_bytes(news: Database, text: str) -> None:
+    """FSST compresses no longer ones; a letter is never cut."""
+    [(opening,)] = news.execute("SELECT store.search_opening_of($1::VARCHAR)", [text]).fetchall()
+    assert text.startswith(opening)
+    size = len(opening.encode())
+    assert size <= 4000
+    assert opening == text or size >= 1000
