@@ -51,7 +51,7 @@ SEMI JOIN (
 -- score: BM25 (k1 1.2, b 0.75); a word in the title counts three times, another form of a word 0.7; a phrase counts
 -- as its words.
 -- to_mark: the words to mark in a snippet, with their forms, and whole runs in scripts without spaces; words_asked: the
--- number of words in the query.
+-- number of words in the query; words_needed: how many of them a snippet should have, all if there are phrases.
 -- Steps: find the documents that have the words, and score them by their stored weights; choose the best or newest;
 -- check phrases and titles, by the places of the words, only in these; if too few match, check all others.
 CREATE OR REPLACE MACRO store.search_matches(words, stems, newest, most, half_life_days) AS TABLE
@@ -413,9 +413,11 @@ marks AS (
         FROM lettered
         JOIN parts USING (place)
         WHERE NOT is_negated
-    ) AS words_asked
+    ) AS words_asked,
+    (SELECT in_places > 0 FROM places) AS has_phrases
 )
-SELECT document, document.article_id, article.rowid AS row_number, score, article.published_at, to_mark, words_asked
+SELECT document, document.article_id, article.rowid AS row_number, score, article.published_at, to_mark, words_asked,
+    CASE WHEN has_phrases THEN words_asked ELSE 1 END AS words_needed
 FROM (
     FROM first_right
     UNION ALL

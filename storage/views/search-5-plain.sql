@@ -124,6 +124,7 @@ SELECT
     score,
     (SELECT list(DISTINCT word) FROM wanted) AS to_mark,
     len(words) AS words_asked,
+    1 AS words_needed,
     (SELECT is_cut FROM cut) AS is_cut
 FROM examined
 JOIN store.search_document AS document USING (document)

@@ -1,6 +1,6 @@
 -- Which articles contain these words?
 
--- One row: a matching article, in order. `to_mark` and `words_asked` are for its snippet.
+-- One row: a matching article, in order. `to_mark`, `words_asked` and `words_needed` are for its snippet.
 CREATE OR REPLACE MACRO store.search_hits(words, newest, most, stems, half_life_days) AS TABLE
 WITH ranked AS (
     SELECT
@@ -13,10 +13,11 @@ WITH ranked AS (
         END AS score,
         published_at,
         to_mark,
-        words_asked
+        words_asked,
+        words_needed
     FROM store.search_matches(words, stems, newest, most, half_life_days)
 )
-SELECT document, row_number, score, to_mark, words_asked
+SELECT document, row_number, score, to_mark, words_asked, words_needed
 FROM ranked
 ORDER BY CASE WHEN newest THEN epoch(published_at) ELSE score END DESC, published_at DESC, article_id
 LIMIT CASE WHEN most >= 0 THEN most END;
@@ -66,8 +67,9 @@ ORDER BY
 
 COMMENT ON MACRO TABLE search IS 'search(''words''): articles with all of these words, the best first; also "phrases", OR, -not, begin*, title:, site:, lang:, since:, until:. See docs/search.md.';
 
--- What does a page of results show? Like `search`, with fewer columns, and faster: the snippet comes from the summary or
--- from the beginning of the text, if that and the headline above it have all the words, as reading a text takes 13 ms.
+-- What does a page of results show? Like `search`, with fewer columns, and faster: the snippet comes from the summary, if
+-- that and the headline above it have all the words, or from the beginning of the text, if they have one (all, if there are
+-- phrases), as reading a text takes 13 ms.
 -- `found`: the name of a table with the columns of store.search_hits, at most a thousand of whose rows get a snippet;
 -- `reads_texts`: whether texts are read at all, else the snippet is NULL where one is needed.
 -- One row: an article, in order.
@@ -89,6 +91,7 @@ WITH hits AS MATERIALIZED (
         hits.score,
         hits.to_mark,
         hits.words_asked,
+        hits.words_needed,
         -- At least these letters, perhaps within other words: only such a summary is split into words.
         articles.summary <> ''
             AND len(list_filter(
@@ -111,18 +114,18 @@ opening_rows AS MATERIALIZED (
     LIMIT 1000
 ),
 likely_passages AS MATERIALIZED (
-    SELECT row_number, title, to_mark, words_asked, summary AS passage
+    SELECT row_number, title, to_mark, words_asked AS words_needed, summary AS passage
     FROM hits
     WHERE is_likely_summed_up AND has_snippet
     UNION ALL
-    SELECT row_number, title, to_mark, words_asked, beginning.opening
+    SELECT row_number, title, to_mark, words_needed, beginning.opening
     FROM (FROM hits JOIN opening_rows USING (row_number) LIMIT 1000) AS begun
     JOIN store.search_opening AS beginning ON beginning.rowid = begun.opening_row
 ),
 passages AS MATERIALIZED (
     SELECT row_number, to_mark, passage
     FROM (FROM likely_passages ORDER BY row_number LIMIT 1000)
-    WHERE store.words_in(title || ' ' || passage, to_mark) >= words_asked
+    WHERE store.words_in(title || ' ' || passage, to_mark) >= words_needed
 ),
 all_passages AS (
     FROM passages

@@ -90,11 +90,21 @@ SET next_document = next_document + (SELECT count(*) FROM search_batch);
 
 -- One row of `search_new_word`: a word that is new to the index in its language; Python finds its stem.
 CREATE OR REPLACE TEMPORARY TABLE search_new_word AS
-WITH seen AS (
-    SELECT DISTINCT word, CASE WHEN list_contains($languages, language) THEN language END AS language
-    FROM search_piece
-    JOIN search_vocabulary USING (piece)
-    JOIN search_batch USING (document)
+WITH languages AS (
+    SELECT DISTINCT
+        coalesce(store.language_number(language), 0) AS number,
+        CASE WHEN list_contains($languages, language) THEN language END AS language
+    FROM search_batch
+),
+seen AS (
+    SELECT DISTINCT word, languages.language
+    FROM (
+        SELECT DISTINCT term, language AS number
+        FROM store.search_posting
+        WHERE document >= (SELECT min(document) FROM search_batch)
+    )
+    JOIN languages USING (number)
+    JOIN search_vocabulary USING (term)
     WHERE NOT store.is_unspaced(word) AND length(word) <= 40
 )
 SELECT seen.word, seen.language
