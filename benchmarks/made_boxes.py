@@ -59,8 +59,20 @@ class Story:
 def strange_box(stories: Sequence[Story], rng: random.Random) -> list[HtmlElement]:
     """Return the elements of a box, marked."""
     make = rng.choices(
-        (_cards, _list, _whole_links, _lone_card, _comments, _appeal, _biography, _poll, _offer),
-        (24, 8, 14, 20, 14, 12, 6, 3, 5),
+        (
+            _cards,
+            _list,
+            _whole_links,
+            _lone_card,
+            _lone_link,
+            _comments,
+            _appeal,
+            _biography,
+            _poll,
+            _offer,
+            _caption,
+        ),
+        (24, 8, 14, 20, 5, 14, 14, 8, 3, 5, 8),
     )[0]
     name = any_name(rng)
     html = make(stories, name, rng)
@@ -189,6 +201,34 @@ def _lone_card(stories: Sequence[Story], name: str, rng: random.Random) -> str:
     )
 
 
+def _lone_link(stories: Sequence[Story], name: str, rng: random.Random) -> str:
+    """Return a paragraph that is one link to another article."""
+    head, link = escape(rng.choice(stories).headline), any_address(rng)
+    return rng.choice(("<p>{}</p>", "<p><strong>{}</strong></p>", "<div>{}</div>")).format(
+        f"<a href={link}>{head}</a>"
+    )
+
+
+def _caption(stories: Sequence[Story], name: str, rng: random.Random) -> str:
+    """Return a picture with a sentence about it."""
+    text = escape(_sentence(stories, rng)[:160])
+    image = '<img src="x.jpg" alt="">'
+    image = rng.choice((image, f"<p>{image}</p>", f"<a href=/x.jpg>{image}</a>"))
+    return image + rng.choice(("<p>{}</p>", "<div>{}</div>", "<span>{}</span>")).format(text)
+
+
+def next_article(stories: Sequence[Story], rng: random.Random) -> HtmlElement:
+    """Return another article with its headline, as pages have that load the next one below."""
+    story = rng.choice(stories)
+    paragraphs = "".join(f"<p>{escape(text)}</p>" for text in story.paragraphs[:8])
+    tag = rng.choice(("div", "article", "section"))
+    html = f"<{tag}{_class(any_name(rng))}><h1>{escape(story.headline)}</h1>{paragraphs}</{tag}>"
+    element = fragments_fromstring(html)[0]
+    assert not isinstance(element, str)
+    element.set(MADE, STRANGE)
+    return element
+
+
 def _whole_links(stories: Sequence[Story], name: str, rng: random.Random) -> str:
     """Return boxes that are one link each, headline, excerpt and all."""
     inner, links = rng.choice(("span", "div", "p")), []
@@ -245,7 +285,8 @@ def _appeal(stories: Sequence[Story], name: str, rng: random.Random) -> str:
     action = rng.choice(("OK", "Subscribe", "Abonnieren", "S'abonner", "Suscribirme",
                           "Подписаться", "Daftar", "Abone ol", "登録", "订阅", "Download",
                           "Donate"))  # fmt: skip
-    link = rng.choice(("/newsletter", "/app", "/abo", "https://t.me/hafen", "/spenden", "#"))
+    link = rng.choice(("/newsletter", "/app", "/abo", "https://t.me/hafen", "/spenden", "#", "/x",
+                        "https://apps.apple.com/x", "https://play.google.com/store/x"))  # fmt: skip
     button = rng.choice((f"<a href={link}>{action}</a>", f"<button>{action}</button>",
                           f"<form><input type=email><button>{action}</button></form>"))  # fmt: skip
     text = escape(_sentence(stories, rng))

@@ -22,6 +22,7 @@ from benchmarks.made_boxes import (
     any_address,
     any_label,
     any_name,
+    next_article,
     strange_box,
 )
 from warta.news.pages.tree import remove
@@ -52,6 +53,8 @@ def put_boxes(
         _restructure(paragraphs, stories, rng)
     for box in boxes:
         _place(box, paragraphs, rng)
+    if rng.random() < 0.06:
+        _put_next(paragraphs[-1], next_article(stories, rng))
     return True
 
 
@@ -90,11 +93,23 @@ def _place(
             element.tail = tail
 
 
+def _put_next(last: HtmlElement, article: HtmlElement) -> None:
+    """Put another article behind the box of the last paragraph, or the box around that."""
+    parent = last.getparent()
+    around = None if parent is None else parent.getparent()
+    if parent is not None and around is not None and parent.tag not in {"td", "tr", "li", "body"}:
+        tail, parent.tail = parent.tail, None
+        parent.addnext(article)
+        article.tail = tail
+
+
 def _restructure(
     paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random
 ) -> None:
     """Give the article's own paragraphs a structure that strange boxes have, too."""
-    change: Callable[..., None] = rng.choice((_wrap, _link_parts, _sections, _posts))
+    change: Callable[..., None] = rng.choice(
+        (_wrap, _link_parts, _sections, _posts, _pictures, _definitions, _breaks, _standfirst)
+    )
     change(paragraphs, stories, rng)
 
 
@@ -172,3 +187,67 @@ def _posts(paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.
         )
         box.insert(0, time)
         paragraphs[number] = box
+
+
+def _pictures(paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random) -> None:
+    """Make the paragraphs captions of a gallery: boxes of a picture and a text."""
+    name, is_counted = any_name(rng), rng.random() < 0.3
+    for number, paragraph in enumerate(paragraphs):
+        if paragraph.tag != "p":
+            continue
+        box = _wrapped(paragraph, "div", name)
+        box.insert(0, paragraph.makeelement("img", {"src": "x.jpg"}))
+        if is_counted:
+            box.append(_made(paragraph, "span", f"{number + 1}/{len(paragraphs)}", EITHER))
+        paragraphs[number] = box
+
+
+def _definitions(
+    paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random
+) -> None:
+    """Make the paragraphs answers of an interview, below questions."""
+    is_list = rng.random() < 0.4
+    for paragraph in paragraphs:
+        question = rng.choice(stories).headline + "?"
+        made = _made(paragraph, "dt" if is_list else "p", "" if not is_list else question, TEXT)
+        if not is_list:
+            bold = made.makeelement("strong", {})
+            bold.text = question
+            made.append(bold)
+        paragraph.addprevious(made)
+        if is_list and paragraph.tag == "p":
+            paragraph.tag = "dd"
+
+
+def _breaks(paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random) -> None:
+    """Join plain paragraphs that follow each other to one block with line breaks."""
+    first = paragraphs[0]
+    kept = [first]
+    for paragraph in paragraphs[1:]:
+        if paragraph.getprevious() is first and not len(paragraph) and paragraph.text:
+            for _ in range(2):
+                first.append(first.makeelement("br", {}))
+            first[-1].tail = paragraph.text
+            remove(paragraph)
+        else:
+            first = paragraph
+            kept.append(paragraph)
+    if len(kept) > 1:
+        paragraphs[:] = kept
+
+
+def _standfirst(
+    paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random
+) -> None:
+    """Move the first paragraph to a box below the headline, as a standfirst."""
+    if len(paragraphs) < 3:
+        return
+    head = next(paragraphs[0].getroottree().getroot().iter("h1"), None)
+    if head is None:
+        return
+    lead = paragraphs.pop(0)
+    lead.tag = rng.choice(("div", "div", "h2", "p"))
+    lead.attrib.clear()
+    remove(lead)
+    lead.tail, head.tail = head.tail, None
+    head.addnext(lead)

@@ -44,10 +44,11 @@ from warta.news.article import Page, Rejection
 from warta.news.body.choice import chosen
 from warta.news.body.line_features import Numbers, PageLines
 from warta.news.body.line_model import Layer, with_context
-from warta.news.body.main_text import Statements, described_lines
+from warta.news.body.main_text import described_lines
 from warta.news.body.outline import Outline, outline
 from warta.news.body.promotions import take_promotions
 from warta.news.body.pruning import prune
+from warta.news.body.statements import Statements
 from warta.news.metadata.read import read_metadata
 from warta.news.pages.tree import page_tree
 from warta.news.text.compare import squeezed, substance
@@ -65,6 +66,7 @@ _SEGMENT_WEIGHT = 0.04  # of a line that a segment labels: about a line's share 
 _SHORTEST_UNIQUE, _SHORTEST_UNIQUE_BEYOND_ASCII = 20, 8
 _NEARBY, _FURTHEST_STEP = 400, 4_000  # characters
 _NOISE = re.compile(r"google|facebook|twitter|w3\.org|doubleclick|addthis|gemius|schema|cdn|jquery")
+_UNKNOWN = "http://example.org/unknown"
 _HOST = re.compile(rb"https?://(?:www\.)?([\w.-]+\.\w+)")
 
 
@@ -148,7 +150,8 @@ class _Variant:
 def _learnt(corpus: Path, row: dict[str, Any], variant: _Variant | None = None) -> Learnt | None:
     body = gzip.decompress((corpus / row["file"]).read_bytes())
     url = str(row.get("url") or "")
-    url = url if url.startswith("http") else "http://example.org/unknown"
+    if not url.startswith("http"):
+        url = f"http://{_site(_UNKNOWN, body)}/unknown"
     tree = page_tree(Page(url, url, "text/html", body, FETCHED_AT))
     root = None if isinstance(tree, Rejection) else tree.find("body")
     if isinstance(tree, Rejection) or root is None:
@@ -168,7 +171,10 @@ def _learnt(corpus: Path, row: dict[str, Any], variant: _Variant | None = None) 
         return None
     texts = [line.text for line in page.lines]
     titles, leads = map(rewritten, metadata.titles), map(rewritten, metadata.descriptions)
-    statements = Statements(tuple(titles), tuple(leads), rewritten(metadata.full_text))
+    authors = tuple(map(rewritten, metadata.authors))
+    statements = Statements(
+        tuple(titles), tuple(leads), rewritten(metadata.full_text), authors, url
+    )
     described = described_lines(tree, page, statements)
     counts = np.array([len(words_of(text)) for text in texts], float)
     gold = rewritten(row.get("text", ""))
@@ -181,7 +187,9 @@ def _learnt(corpus: Path, row: dict[str, Any], variant: _Variant | None = None) 
         labels = _labels_of_segments(texts, tuple(wanted), tuple(unwanted))
         weights = np.full(len(texts), _SEGMENT_WEIGHT)
     group = str(row.get("from", "segments")).partition(" ")[0]
-    learnt = Learnt(_site(url, body), group, texts, described, labels, weights, gold)
+    learnt = Learnt(
+        _site(str(row.get("url") or _UNKNOWN), body), group, texts, described, labels, weights, gold
+    )
     if variant is not None:
         _label_made(page, learnt)
     return learnt

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from warta.news.addresses.urls import host_of, site_of
 from warta.news.article import Article, Page, Rejection, Removed
-from warta.news.body.main_text import MainText, Statements, main_text
+from warta.news.body.main_text import MainText, main_text
 from warta.news.body.promotion_lines import without_promotions_and_calls
 from warta.news.body.recurring import without_recurring
 from warta.news.body.second_look import (
@@ -22,6 +22,7 @@ from warta.news.body.second_look import (
     text_of_scripts,
     text_unpruned,
 )
+from warta.news.body.statements import Statements
 from warta.news.entry import Entry
 from warta.news.metadata.agencies import agency_of
 from warta.news.metadata.bylines import authors_of
@@ -191,7 +192,9 @@ def _text_or_rejection(
     recurring: Collection[int],
 ) -> _CleanedText | Rejection:
     """Return the article's text, or why the page is not an article; changes the tree."""
-    statements = Statements(titles, metadata.descriptions, metadata.full_text)
+    statements = Statements(
+        titles, metadata.descriptions, metadata.full_text, metadata.authors, page.url
+    )
 
     def cleaned_text(result: MainText) -> _CleanedText:
         text = without_opening_stamps(without_headline(result.text, titles))

@@ -28,6 +28,7 @@ _LEADING = 0.05  # for a box above the text with a standfirst's name
 _ABOVE = 0.1  # for another line between headline and text
 _AFTER = 0.25  # for a paragraph that follows the text, with or without a heading
 _QUOTED = 0.01  # for a quotation within the text
+_IN_GAP = 0.25  # for other lines of Trafilatura's text, in runs between two of the text
 _LONGEST_LEAD = 600
 _TEASER = 80  # letters of a line that is one link, between lines without one
 _WHOLE = 0.95  # share of such a line in its link
@@ -44,6 +45,7 @@ _HEADLINE = 20  # letters
 _SURE_ABOVE = 0.6  # for a heading above the headline
 _SURE_ABOVE_TEXT = 0.5  # for a line above the text that is not Trafilatura's
 _SURE_IN_CARD = 0.85  # for an excerpt below a linked headline
+_SURE_IN_OWN_CARD = 0.95  # if the headline links to another page of the site
 _LONGEST_CARD = 500  # letters
 _CARD_SHARE = 0.3  # of the chosen text, at most in a card
 _CARD_LEVELS = 4  # blocks around its headline
@@ -66,7 +68,10 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     is_chosen &= ~_is_lone_link(lines)
     is_chosen |= _is_sibling(lines, is_chosen) & (likely > _SIBLING)
     doubtful = _is_heading_above(lines, is_chosen) & (likely < _SURE_ABOVE)
-    doubtful |= _is_card(lines, is_chosen) & (likely < _SURE_IN_CARD)
+    is_headline = _is_headline(lines, is_chosen)
+    doubtful |= _is_card(lines, is_chosen, is_headline) & (likely < _SURE_IN_CARD)
+    is_headline &= lines.announcing
+    doubtful |= _is_card(lines, is_chosen, is_headline) & (likely < _SURE_IN_OWN_CARD)
     is_chosen &= ~doubtful
     within = np.flatnonzero(is_chosen)
     if len(within):
@@ -94,6 +99,9 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
             least = _BETWEEN if _precedes_text(lines, is_chosen, int(table)) else _WITHIN
             is_chosen |= (lines.tables == table) & (likely > least)
     is_chosen &= ~_is_above_text(lines, is_chosen) | (likely >= _SURE_ABOVE_TEXT)
+    in_text = lines.extracted & _is_unlinked(lines) & (lines.tables < 0) & (likely > _IN_GAP)
+    is_chosen |= _is_in_gap(is_chosen, in_text)
+    is_chosen &= ~lines.credited
     return np.asarray(is_chosen, np.bool_)
 
 
@@ -130,10 +138,16 @@ def _is_heading_above(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray
     return np.asarray(above & lines.headings, np.bool_)
 
 
-def _is_card(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which lines are in a small box of the text, below a linked headline left out."""
+def _is_headline(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are linked headlines left out."""
     is_headline = (lines.features[:, _LINKED] >= _WHOLE) & (lines.lengths >= _HEADLINE)
-    is_headline &= ~is_chosen & (lines.tables < 0)
+    return np.asarray(is_headline & ~is_chosen & (lines.tables < 0), np.bool_)
+
+
+def _is_card(
+    lines: PageLines, is_chosen: NDArray[np.bool_], is_headline: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which lines are in a small box of the text, below a linked headline."""
     in_card = np.zeros(len(is_chosen), np.bool_)
     most = min(_LONGEST_CARD, _CARD_SHARE * float(lines.lengths[is_chosen].sum()))
     letters_before = np.concatenate([[0.0], np.cumsum(lines.lengths)])
@@ -163,6 +177,17 @@ def _is_sibling(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bo
     numbers, inverse = np.unique(chosen_at, return_inverse=True)
     main = numbers[np.argmax(np.bincount(inverse, weights=weights))]
     return np.asarray(paragraphs & (places == main), np.bool_)
+
+
+def _is_in_gap(is_chosen: NDArray[np.bool_], may_be_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are in a run of such lines between two chosen ones."""
+    order, count = np.arange(len(is_chosen)), len(is_chosen)
+    others = np.concatenate([[0], np.cumsum(~(is_chosen | may_be_chosen))])
+    before = np.maximum.accumulate(np.where(is_chosen, order, -1))
+    after = np.minimum.accumulate(np.where(is_chosen, order, count)[::-1])[::-1]
+    is_between = (before >= 0) & (after < count)
+    is_free = others[np.minimum(after, count - 1)] == others[np.maximum(before, 0)]
+    return np.asarray(may_be_chosen & is_between & is_free, np.bool_)
 
 
 def _is_unlinked(lines: PageLines) -> NDArray[np.bool_]:

@@ -16,10 +16,20 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from warta.news.body.labels import ends_with_credit
+from warta.news.body.line_links import (
+    ANNOUNCES,
+    SELLS,
+    leads_to_own_page,
+    of_links,
+    of_names,
+    of_pictures,
+)
 from warta.news.body.line_names import NAMES, is_lead, names_of
 from warta.news.body.line_texts import DATED, LABELLED, of_texts
 from warta.news.body.outline import Outline, places
 from warta.news.body.promotions import TAKEN
+from warta.news.body.statements import Statements
 from warta.news.text.compare import squeezed, substance
 
 Numbers: TypeAlias = NDArray[np.float32]
@@ -72,19 +82,14 @@ class PageLines:
     heading: int  # the line of the headline, or -1
     cut_off: NDArray[np.bool_]  # whether it ends with an ellipsis, like an excerpt
     headings: NDArray[np.bool_]  # whether the line is a heading, h1 to h6
+    announcing: NDArray[np.bool_]  # whether it is one link to another page of the site
+    credited: NDArray[np.bool_]  # whether it is below a picture and ends with who made it
 
 
-def page_lines(
-    page: Outline,
-    extracted: str,
-    titles: Collection[str] = (),
-    leads: Collection[str] = (),
-    repeated: str = "",
-) -> PageLines:
+def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
     """Return the features of the lines of an outline, which must have some.
 
-    ``extracted``: Trafilatura's text of the page; ``leads``: the page's descriptions; ``repeated``:
-    the text in its structured data.
+    ``extracted``: Trafilatura's text of the page.
     """
     lines = page.lines
     keys = [squeezed(line.text) for line in lines]
@@ -95,18 +100,26 @@ def page_lines(
     )
     shapes = _shapes(page)
     texts = of_texts(lines)
+    links = of_links(lines, stated.url)
+    pictures = of_pictures(page, measures.levels)
     columns = [
         *measures.of_lines(),
         *texts,
         *(tags == number for number in range(_OTHER_TAG + 1)),
-        *_of_places(measures, keys, tags, titles),
+        *_of_places(measures, keys, tags, stated.titles),
         *measures.of_blocks(),
         *_of_parts(page, measures, texts, tags),
         *_of_names(page, measures),
         *_of_shapes(shapes, measures),
-        *_of_repetition(keys, leads, repeated),
+        *_of_repetition(keys, stated.leads, stated.repeated),
+        *links,
+        *_of_offers(measures, links),
+        *pictures,
+        *of_names(keys, stated.authors),
+        _of_second_headlines(measures, tags, keys, stated.titles),
     ]
     own = np.column_stack(columns).astype(np.float32)
+    below = zip(lines, pictures[0] > 0, strict=True)
     features = np.hstack([own, _of_neighbours(own, tags)])
     return PageLines(
         features,
@@ -124,6 +137,8 @@ def page_lines(
         measures.heading,
         np.array([_CUT_OFF.search(line.text) is not None for line in lines], np.bool_),
         (tags == _HEADING) | (tags == _H1),
+        np.array([leads_to_own_page(line, stated.url) for line in lines], np.bool_),
+        np.array([is_below and ends_with_credit(line.text) for line, is_below in below], np.bool_),
     )
 
 
@@ -260,6 +275,23 @@ def _of_parts(
     columns = np.column_stack([*per_block, opening, taken])
     own = taken[measures.levels[0]]
     return [own, *(column for level in measures.levels[1:] for column in columns[level].T)]
+
+
+def _of_offers(measures: _Measures, links: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """Return the share of lines in the blocks around that announce articles, or lead to offers."""
+    number = np.maximum(1, measures.within(np.ones(measures.count)))
+    shares = [measures.within(links[kind]) / number for kind in (ANNOUNCES, SELLS)]
+    return [share[level] for share in shares for level in measures.levels[1:4]]
+
+
+def _of_second_headlines(
+    measures: _Measures, tags: _Indices, keys: Sequence[str], titles: Collection[str]
+) -> NDArray[Any]:
+    """Return the number of h1 above a line, the page's headline and those above it left out."""
+    named = {squeezed(title) for title in titles}
+    is_other = (tags == _H1) & np.fromiter((key not in named for key in keys), bool, len(keys))
+    is_other &= np.arange(measures.count) > max(measures.heading, 0)
+    return np.asarray(np.minimum(3, np.cumsum(is_other)))
 
 
 def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:

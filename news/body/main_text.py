@@ -32,22 +32,11 @@ from warta.news.body.promotions import (
 )
 from warta.news.body.pruning import prune, strip
 from warta.news.body.rendering import rendered, without_last_headings
+from warta.news.body.statements import Statements
 from warta.news.text.compare import substance
 from warta.news.text.markup import clean_text, plain_paragraphs
 
 BESIDE = "beside the text"
-
-
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """Statements about the article outside its text.
-
-    ``leads``: the page's descriptions; ``repeated``: the text in its structured data.
-    """
-
-    titles: tuple[str, ...] = ()
-    leads: tuple[str, ...] = ()
-    repeated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +101,7 @@ def main_text(
 
 def described_lines(tree: HtmlElement, page: Outline, stated: Statements) -> PageLines:
     """Return the features of the lines of a pruned page, which must have some."""
-    return page_lines(page, _read(tree, page), stated.titles, stated.leads, stated.repeated)
+    return page_lines(page, _read(tree, page), stated)
 
 
 def _text_of(

@@ -13,7 +13,14 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-from warta.news.pages.tree import INLINE
+from warta.news.pages.tree import (
+    AFTER_TAIL,
+    AFTER_TEXT,
+    BEFORE_TAIL,
+    BEFORE_TEXT,
+    INLINE,
+    noted_pictures,
+)
 from warta.news.text.compare import squeezed
 from warta.news.text.markup import clean_line
 
@@ -50,13 +57,14 @@ class Line:
     """The text between two block boundaries or line breaks in one element.
 
     ``linked``: the number of characters in links; ``block``: the number of the element among the
-    outline's blocks.
+    outline's blocks; ``href``: the target of the last link.
     """
 
     element: HtmlElement
     text: str
     linked: int
     block: int = 0
+    href: str = ""
 
     @property
     def is_heading(self) -> bool:
@@ -78,6 +86,8 @@ class Outline:
     around: list[int] = field(default_factory=list)  # the number of the block around each, or -1
     first: list[int] = field(default_factory=list)  # the first line in each block
     end: list[int] = field(default_factory=list)  # the line after the last one in each block
+    # The block around each removed picture, and the line that follows the picture.
+    pictures: list[tuple[int, int]] = field(default_factory=list)
 
 
 def outline(body: HtmlElement) -> Outline:
@@ -113,6 +123,7 @@ class _Walk:
         self._parts: list[str] = []
         self._linked = 0
         self._links = 0
+        self._href = ""
 
     def through(self) -> None:
         walk = etree.iterwalk(self.page.body, events=("start", "end"))
@@ -129,8 +140,14 @@ class _Walk:
                 skipped = None
             else:
                 self._leave(element)
-            if element.tail and element is not self.page.body:
-                self._add(element.tail)
+            if element is not self.page.body:
+                pictures = noted_pictures(element)
+                if BEFORE_TAIL in pictures:
+                    self._picture()
+                if element.tail:
+                    self._add(element.tail)
+                if AFTER_TAIL in pictures:
+                    self._picture()
 
     def _is_unseen(self, element: HtmlElement) -> bool:
         if element.tag in _READINGS:
@@ -157,8 +174,14 @@ class _Walk:
             page.end.append(0)
         elif element.tag == "a":
             self._links += 1
+            self._href = element.get("href") or ""
+        pictures = noted_pictures(element)
+        if BEFORE_TEXT in pictures:
+            self._picture()
         if element.text:
             self._add(element.text)
+        if AFTER_TEXT in pictures:
+            self._picture()
 
     def _leave(self, element: HtmlElement) -> None:
         if element.tag not in INLINE:
@@ -166,6 +189,10 @@ class _Walk:
             self.page.end[self._open.pop()] = len(self.page.lines)
         elif element.tag == "a":
             self._links -= 1
+
+    def _picture(self) -> None:
+        following = len(self.page.lines) + bool(self._parts)
+        self.page.pictures.append((self._open[-1], following))
 
     def _add(self, text: str) -> None:
         if self._links:
@@ -181,7 +208,9 @@ class _Walk:
             if text:
                 block = self._open[-1]
                 linked = min(self._linked, len(text))
-                self.page.lines.append(Line(self.page.blocks[block], text, linked, block))
+                element = self.page.blocks[block]
+                href = self._href if linked else ""
+                self.page.lines.append(Line(element, text, linked, block, href))
         self._linked = 0
 
 

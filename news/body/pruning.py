@@ -17,13 +17,14 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from warta.news.body.asking_boxes import ASKING, asking_boxes
-from warta.news.pages.tree import INLINE, remove
+from warta.news.pages.tree import INLINE, noted_pictures, remove, remove_picture
 from warta.news.text.compare import substance
 
 _NEVER_TEXT = (
     "script", "style", "svg", "iframe", "link", "object", "embed", "canvas", "video", "audio",
     "button", "select", "input", "textarea", "picture", "map", "time", "option",
 )  # fmt: skip
+_PICTURES = frozenset({"picture", "video"})
 _NO_TEXT = ("script", "style", "svg", "iframe", "link", "object", "embed", "option", "template")
 # Rarely the article's text, but some sites put all of it into one of these (blogspot: noscript).
 _RARELY_TEXT = (
@@ -54,6 +55,7 @@ _CONSENT = re.compile(
 # Attributes of a template that browsers show as a part of the page.
 _SHADOW = {"shadowrootmode", "shadowroot"}
 _LONG_LABEL = 120  # letters; labels of fields have a word or two
+_FEWEST_CAPTIONS, _LEAST_CAPTIONS = 3, 1 / 4  # of a gallery; their share of the page
 _LARGEST_ASIDE = 1 / 3  # of the text in paragraphs
 _LEFT_OPEN = 400  # letters in paragraphs inside an element whose end tag is misplaced
 _MOST_OPEN = 50  # such elements of a page, as each is read completely
@@ -109,6 +111,8 @@ def prune(tree: HtmlElement) -> int:
             opened += 1
         elif element.tag in ASKING:
             asking.append(element)
+        elif element.tag in _PICTURES:
+            remove_picture(element)
         else:
             remove(element)
     for element in (*asking_boxes(asking), *asking):
@@ -172,11 +176,12 @@ def _is_left_open(element: HtmlElement) -> bool:
 
 def _remove_asides(tree: HtmlElement) -> None:
     prose = sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
+    is_gallery = _is_text_in_captions(tree, prose)
     for element in list(tree.iter(*_RARELY_TEXT)):
         if element.tag == "label" and substance(element.text_content().strip()) >= _LONG_LABEL:
             element.tag = "p"
             continue
-        if element.tag == "figure" and _has_text(element):
+        if element.tag == "figure" and (is_gallery or _has_text(element)):
             element.tag = "div"
             continue
         if element.tag == "template" and _SHADOW & set(element.keys()):
@@ -184,7 +189,24 @@ def _remove_asides(tree: HtmlElement) -> None:
             continue
         inside = sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
         if inside <= prose * _LARGEST_ASIDE:
-            remove(element)
+            if element.tag == "figure":
+                remove_picture(element)
+            else:
+                remove(element)
+
+
+def _is_text_in_captions(tree: HtmlElement, prose: int) -> bool:
+    """Return whether the page's text is in the captions of its figures, as in a gallery."""
+    within = number = 0
+    for caption in tree.iter("figcaption"):
+        text = caption.text_content()
+        if substance(text) >= _SHORTEST_PROSE:
+            number += 1
+            within += len(text)
+            prose -= sum(len(paragraph.text_content()) for paragraph in caption.iter("p"))
+    if number < _FEWEST_CAPTIONS or within <= prose:
+        return False
+    return within > _LEAST_CAPTIONS * len(tree.text_content())  # a text may be in other elements
 
 
 def _has_text(figure: HtmlElement) -> bool:
@@ -249,10 +271,17 @@ def _remove_superfluous(
             if empty and measure.size > 1:
                 picture = next(element.iter("img"), None)
             box = None if picture is None else _captioned(picture, measures)
-            remove(element if box is None else box)
+            if picture is not None or (empty and _had_picture(element)):
+                remove_picture(element if box is None else box)
+            else:
+                remove(element)
             position += measure.size  # its contents were removed with it
         else:
             position += 1
+
+
+def _had_picture(element: HtmlElement) -> bool:
+    return any(noted_pictures(part) for part in element.iter())
 
 
 def _captioned(

@@ -14,8 +14,9 @@ from lxml.html import HtmlElement
 
 from warta.news.addresses.article_names import names_article
 from warta.news.article import Page, Rejection
-from warta.news.body.main_text import MainText, Statements, main_text
+from warta.news.body.main_text import MainText, main_text
 from warta.news.body.page_state import MARKS, state_text
+from warta.news.body.statements import Statements
 from warta.news.pages.not_article import AUDIO, AUTHOR, FRONT, GALLERY, TAG, VIDEO, is_without_text
 from warta.news.pages.tree import page_tree
 from warta.news.text.compare import substance

@@ -20,6 +20,10 @@ INLINE = frozenset(
      "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s",
      "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
 )  # fmt: skip
+# An attribute that notes where pictures were removed, and its marks: before and after the text with
+# which the element begins, and before and after the text that follows it.
+_PICTURE = "data-picture-removed"
+BEFORE_TEXT, AFTER_TEXT, BEFORE_TAIL, AFTER_TAIL = "btBT"
 _HTML_TYPES = frozenset({
     "", "text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "text/xml",
     "application/xml", "application/x-httpd-php", "unknown/unknown",
@@ -88,6 +92,23 @@ def remove(element: HtmlElement) -> None:
         else:
             parent.text = (parent.text or "") + element.tail
     parent.remove(element)
+
+
+def remove_picture(element: HtmlElement) -> None:
+    """Remove an element that shows a picture, and note the place (``noted_pictures``)."""
+    before = element.getprevious()
+    if before is not None:
+        mark = AFTER_TAIL if before.tail and not before.tail.isspace() else BEFORE_TAIL
+    elif (before := element.getparent()) is not None:
+        mark = AFTER_TEXT if before.text and not before.text.isspace() else BEFORE_TEXT
+    if before is not None and mark not in (noted := noted_pictures(before)):
+        before.set(_PICTURE, noted + mark)
+    remove(element)
+
+
+def noted_pictures(element: HtmlElement) -> str:
+    """Return a mark for each place of an element where pictures were removed."""
+    return element.get(_PICTURE) or ""
 
 
 def _parser() -> etree.HTMLParser:

@@ -125,3 +125,33 @@ def test_a_page_without_body_has_no_prose() -> None:
     """Framesets have none, and must not raise."""
     tree = document_fromstring("<html><head></head></html>")
     assert prune(tree) == 0
+
+
+PROSE_TEXT = PROSE.removeprefix("<p>").removesuffix("</p>")
+CAPTION = (
+    "<figure><img src=a.jpg><figcaption>{} The masons of Torvik at work.</figcaption></figure>"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "stays"),
+    [
+        (PROSE + "".join(CAPTION.format(PROSE_TEXT) for _ in range(3)), True),
+        (PROSE + "".join(CAPTION.format("") for _ in range(9)), False),
+        (PROSE + 2 * CAPTION.format(PROSE_TEXT), False),
+        (6 * PROSE + 3 * CAPTION.format(PROSE_TEXT), False),
+        (PROSE + 3 * CAPTION.format(f"<p>{PROSE_TEXT}</p>"), True),
+        (20 * f"{PROSE_TEXT}<br>" + 3 * CAPTION.format(PROSE_TEXT), False),
+    ],
+    ids=[
+        "gallery",
+        "short captions",
+        "two pictures",
+        "an article with pictures",
+        "in paragraphs",
+        "line breaks",
+    ],
+)
+def test_captions_stay_only_if_they_are_most_of_the_text(page: str, *, stays: bool) -> None:
+    """A gallery has its whole text in them; elsewhere they are not the article's."""
+    assert ("of Torvik" in pruned(page)[0]) == stays
