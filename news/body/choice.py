@@ -30,6 +30,7 @@ _AFTER = 0.25  # for a paragraph that follows the text, with or without a headin
 _QUOTED = 0.01  # for a quotation within the text
 _IN_GAP = 0.25  # for other lines of Trafilatura's text, in runs between two of the text
 _LONGEST_LEAD = 600
+_MOST_CREDITED = 0.5  # of the chosen text; more captions are a gallery's text
 _TEASER = 80  # letters of a line that is one link, between lines without one
 _WHOLE = 0.95  # share of such a line in its link
 _IN_LINK = 0.5  # share of a line's text
@@ -101,7 +102,9 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     is_chosen &= ~_is_above_text(lines, is_chosen) | (likely >= _SURE_ABOVE_TEXT)
     in_text = lines.extracted & _is_unlinked(lines) & (lines.tables < 0) & (likely > _IN_GAP)
     is_chosen |= _is_in_gap(is_chosen, in_text)
-    is_chosen &= ~lines.credited
+    credited = lines.credited & is_chosen
+    if lines.lengths[credited].sum() < _MOST_CREDITED * lines.lengths[is_chosen].sum():
+        is_chosen &= ~credited
     return np.asarray(is_chosen, np.bool_)
 
 

@@ -37,12 +37,13 @@ def _text(body: str, language: str) -> str:
     return as_article(extracted(html, url=URL)).text
 
 
+@pytest.mark.parametrize("credit", ["", " (Foto: Kurier/Berg)"])
 @pytest.mark.parametrize("language", TEXTS)
-def test_a_gallery_keeps_its_captions(language: str) -> None:
+def test_a_gallery_keeps_its_captions(language: str, credit: str) -> None:
     """They are its whole text, below one paragraph."""
     texts = TEXTS[language]
     figures = "".join(
-        f"<figure>{PICTURE}<figcaption>{text}</figcaption></figure>" for text in texts[1:]
+        f"<figure>{PICTURE}<figcaption>{text}{credit}</figcaption></figure>" for text in texts[1:]
     )
     text = _text(_p(texts[:1]) + figures, language)
     assert [one for one in texts if one not in text] == []
