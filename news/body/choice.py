@@ -126,11 +126,17 @@ def _are_apart(lines: PageLines, number: NDArray[np.intp]) -> NDArray[np.bool_]:
 
 
 def _is_lone_link(lines: PageLines) -> NDArray[np.bool_]:
-    """Return which lines are links with a headline and an excerpt; in lists of links, none."""
+    """Return which lines are links with a headline and an excerpt; in lists of links, none.
+
+    A headline alone is enough if it links to another page of the site and is no heading of this
+    one: of 42 such lines that the model took, 14 were the text's.
+    """
     linked = lines.features[:, _LINKED]
     around = np.concatenate([[0.0], linked, [0.0]])
     is_lone = (around[:-2] < _IN_LINK) & (around[2:] < _IN_LINK) & (lines.tables < 0)
-    return np.asarray(is_lone & (linked >= _WHOLE) & (lines.lengths >= _TEASER), np.bool_)
+    is_headline = lines.announcing & ~lines.headings & (lines.lengths >= _HEADLINE)
+    is_lone &= (linked >= _WHOLE) & (is_headline | (lines.lengths >= _TEASER))
+    return np.asarray(is_lone, np.bool_)
 
 
 def _is_heading_above(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

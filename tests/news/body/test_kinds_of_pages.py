@@ -71,6 +71,19 @@ def test_a_caption_with_a_credit_is_left_out(picture: str, language: str) -> Non
 
 
 @pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("around", ["<p>{}</p>", "<br><br>{}<br><br>"])
+def test_a_lone_link_to_another_article_is_left_out(around: str, language: str) -> None:
+    """It stands between short paragraphs and has no label."""
+    texts = TEXTS[language]
+    link = f"<a href=/2026/11/18/pike-season>{QUESTIONS[language]} {QUESTIONS[language]}</a>"
+    separator = "<br><br>" if "br" in around else "</p><p>"
+    body = separator.join(texts[:3]) + around.format(link) + separator.join(texts[3:])
+    text = _text(f"<div>{body}</div>" if "br" in around else f"<div><p>{body}</p></div>", language)
+    assert QUESTIONS[language] not in text
+    assert [one for one in texts if one not in text] == []
+
+
+@pytest.mark.parametrize("language", TEXTS)
 def test_a_biography_below_the_text_is_left_out(language: str) -> None:
     """It has the author's name above it, and perhaps a portrait."""
     texts = TEXTS[language]
