@@ -1,7 +1,8 @@
-"""Check what a command was started with: closed standard streams, and text that is not UTF-8."""
+"""Check what a command was started with: closed streams, an encoding, text that is not UTF-8."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterable
@@ -25,6 +26,16 @@ def open_closed_streams() -> None:
     sys.stdin = sys.stdin or os.fdopen(0, "r", closefd=False)
     sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+
+
+def print_utf_8() -> None:
+    """Print UTF-8, whatever encoding the locale or PYTHONIOENCODING names.
+
+    News is in all scripts: in an encoding of some letters a command ended at the first other one.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def refuse_bytes(arguments: Iterable[str]) -> None:

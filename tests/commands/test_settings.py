@@ -109,6 +109,8 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
             )
         ),
         ("lease_seconds = 1", "at least 3"),
+        ("contac = 'x'", "did you mean contact"),
+        ("[logging.handlers]", r"unknown setting 'logging'; docs/settings\.md"),
         ("home = ", "warta.toml"),
         ('home = ""', "folder"),
     ],

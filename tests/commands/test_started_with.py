@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from tests.conftest import Ask
 from warta import cli
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.snapshot import publish
 
 CLI = [sys.executable, "-m", "warta.cli"]
 BYTES = b"\xff\xfe"
@@ -69,3 +73,24 @@ def test_input_that_is_not_utf_8_is_refused_in_one_line(
     assert done.returncode == status
     assert b"Traceback" not in done.stderr
     assert len((done.stdout + done.stderr).strip().splitlines()) <= 4
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize(
+    "arguments",
+    [("sql", "SELECT 'Ž 高台 😀'"), ("search", "高台"), ("trace", "http://高台.example/")],
+)
+def test_output_is_utf_8_in_every_locale(
+    shell: dict[str, str], home: Path, encoding: str, arguments: tuple[str, ...]
+) -> None:
+    """News is in all scripts: the first other letter ended the command in a traceback."""
+    warehouse = Warehouse(Home(home))
+    warehouse.migrate()
+    publish(warehouse)
+    done = subprocess.run(
+        [*CLI, *arguments],
+        env=shell | {"PYTHONIOENCODING": encoding}, capture_output=True, check=False,
+    )  # fmt: skip
+    output = (done.stdout + done.stderr).decode("utf-8")
+    assert "Traceback" not in output
+    assert "高台" in output
