@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -26,6 +27,17 @@ def open_closed_streams() -> None:
     sys.stdin = sys.stdin or os.fdopen(0, "r", closefd=False)
     sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+
+
+def name_a_home() -> None:
+    """Let HOME be the root if neither it nor the user database names a folder, as containers do.
+
+    Prefect asks for it when it is imported, and ended in a traceback.
+    """
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = "/"
 
 
 def print_utf_8() -> None:

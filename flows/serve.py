@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -100,7 +101,8 @@ async def _serve(
     assert this_task is not None
     requests.act_by(lambda: _call_soon(loop, this_task.cancel))
     fork_runs()
-    runner = Runner(name="warta", limit=1)
+    with _temporary_files_in(records_folder()):
+        runner = Runner(name="warta", limit=1)
     deployment = await runner.aadd_flow(
         _flow_for(str(settings.home.resolve()), listener),
         name="warta",
@@ -127,6 +129,22 @@ async def _serve(
     clock.cancel()
     await serving
     return None
+
+
+@contextlib.contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Let new temporary files be in this folder during the block.
+
+    Prefect's runner has a folder of a fixed name, /tmp/runner_storage, which on a machine with
+    several users belongs to the first of them: for all others `serve` ended with
+    "Permission denied".
+    """
+    before = tempfile.tempdir
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _flow_for(home: str, listener: RunListener) -> Flow[[], RunReport]:

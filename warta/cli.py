@@ -16,7 +16,12 @@ from warta.commands.monitoring import MonitoringCommand, check, metrics, status
 from warta.commands.move import move
 from warta.commands.questions import search, sql, trace
 from warta.commands.serve import serve
-from warta.commands.started_with import open_closed_streams, print_utf_8, refuse_bytes
+from warta.commands.started_with import (
+    name_a_home,
+    open_closed_streams,
+    print_utf_8,
+    refuse_bytes,
+)
 from warta.commands.ui import ui
 from warta.commands.upkeep import maintain, reextract, remove, unmerge
 from warta.commands.watch import watch
@@ -77,6 +82,7 @@ def main() -> None:
     """Run the command: 0 done, 1 the work could not be done, 2 wrong usage or settings."""
     open_closed_streams()
     print_utf_8()
+    name_a_home()
     without_pandas()
     try:
         with explained_failures():

@@ -94,3 +94,15 @@ def test_output_is_utf_8_in_every_locale(
     output = (done.stdout + done.stderr).decode("utf-8")
     assert "Traceback" not in output
     assert "高台" in output
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a name")
+def test_user_without_a_name_and_home_folder_can_use_prefect(tmp_path: Path) -> None:
+    """Some container platforms give each container a number as its user, and no HOME."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import os, warta.cli as c; os.setuid(4_200_042); c.name_a_home();"
+         "from pathlib import Path; print(Path.home())"],
+        env={key: value for key, value in os.environ.items() if key != "HOME"},
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "/\n"), done.stderr

@@ -159,6 +159,7 @@ def make_read_only(root: Path) -> None:
     owner = data.stat()
     mount("-t", "tmpfs", "-o", f"uid={owner.st_uid},gid={owner.st_gid},mode=755", "data", str(data))
     mount("-t", "tmpfs", "tmp", str(root / "tmp"))
+    (root / "tmp" / "runner_storage").mkdir(mode=0o700)  # of another user's Prefect
     mount("-o", "remount,ro", str(root))
 
 
