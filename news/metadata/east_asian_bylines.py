@@ -63,6 +63,8 @@ _EDITOR = re.compile(
 )
 _DESK = re.compile(rf"^[{_HAN}]{{2,6}}(?:中心|[組组部])[／/]\s*(?=[{_HAN}]{{2,4}}(?:報[導道])?$)")
 _HOUSE = re.compile(rf"^\S{{0,8}}(?:网|網|报|報|社|新闻|新聞|編集部|编辑部)\s+(?=[{_HAN}]{{2,4}}$)")
+# 李四_NB123, 王五 PN045: the number of an editor at a portal
+_STAFF_NUMBER = re.compile(rf"(?<=[{_HAN}])[_\s]?[A-Z]{{1,3}}\d{{2,}}$")
 _DATELINE = re.compile(
     r"^[(（\[［【][^()（）\[\]［］【】]*[=＝][^()（）\[\]［］【】]*[)）\]］】]\s*|\s*[=＝]\s*$"
 )
@@ -94,6 +96,7 @@ def plain_credits(byline: str) -> str:
     if match := _IN_BRACKETS.search(byline):
         byline = match.group(1).strip()
     byline = _ALONE.sub(r"\1", _DATELINE.sub("", byline))
+    byline = _STAFF_NUMBER.sub("", byline)
     byline = _AT.sub("", _NAME_LABEL.sub("", byline)) if byline[:1] >= "\uac00" else byline
     byline = _JAPANESE_POSITION.sub("", byline)
     byline = _EDITS.sub("\n編輯：", _PICTURES.sub("\n写真：", byline)).strip()

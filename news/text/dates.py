@@ -8,7 +8,7 @@ docs/decisions/0022-own-code.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from html import unescape
@@ -267,7 +267,7 @@ def _written(
     text: str, default_zone: tzinfo, month_first: bool, zone_name: str = ""
 ) -> datetime | None:
     """Return the instant of a date in words or numbers, in any order, or None."""
-    day_and_rest = _day_of(text, month_first)
+    day_and_rest = _day_of(_before_another_day(text), month_first) or _day_of(text, month_first)
     if day_and_rest is None:
         return None
     year, month, day, rest = day_and_rest
@@ -283,6 +283,31 @@ def _written(
     if zone is None and zone_name:
         zone = _named_zone(zone_name, year, month, day)
     return _moment(year, month, day, [hour, minute, second], zone, default_zone)
+
+
+def _before_another_day(text: str) -> str:
+    """Return a text before its second day, to which a time after it belongs.
+
+    As in "27 November 2026 (updated 28 November 2026, 08:00)"; the same day may be written twice.
+    """
+    days = sorted(_days_in(text), key=lambda place: place[0])
+    return next((text[:start] for start, day in days if day != days[0][1]), text)
+
+
+def _days_in(text: str) -> Iterator[tuple[int, frozenset[int]]]:
+    """Yield where days begin, with the numbers of month and day, whose order may be unknown."""
+    for match in _YEAR_FIRST.finditer(text):
+        yield match.start(), frozenset({int(match[2]), int(match[3])})
+    for match in _DAY_FIRST.finditer(text):
+        if len(match[3]) == 4:  # else it may be a clock: 07.08.09
+            yield match.start(), frozenset({int(match[1]), int(match[2])})
+    for name in _WORD.finditer(text):
+        month = MONTH_OF.get(name.group())
+        numbered = month and (
+            _DAY_BEFORE.search(text, 0, name.start()) or _DAY_AFTER.match(text, name.end())
+        )
+        if month and numbered:
+            yield min(name.start(), numbered.start()), frozenset({month, int(numbered[1])})
 
 
 def _zone_in_capitals(text: str) -> str:

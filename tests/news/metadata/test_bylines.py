@@ -40,6 +40,8 @@ from warta.news.metadata.bylines import authors_of
         ("Eine Reportage von Käthe Brößler", ["Käthe Brößler"]),
         ("Penulis: Rina Kartika Editor: Budi Santoso", ["Rina Kartika"]),
         ("责任编辑：陈晓岚", ["陈晓岚"]),
+        ("责任编辑：陈晓岚_NB123", ["陈晓岚"]),
+        ("责任编辑：陈晓岚 PN045", ["陈晓岚"]),
         ("Foto: Max Poe", []),
         ("The Courier Online", []),
         ("JD", []),

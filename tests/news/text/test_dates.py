@@ -272,3 +272,26 @@ def test_compact_and_short_numeric_dates_are_read(written: str, instant: str) ->
 def test_an_impossible_zone_month_or_week_gives_none(written: str) -> None:
     """Reading the rest of it would be a guess."""
     assert parse_date(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("27 novembre 2026 (modifica il 28 novembre 2026 | 08:00)", "2026-11-27T00:00"),
+        ("Nov 27, 2026 | Updated Nov 28, 2026 8:00 AM", "2026-11-27T00:00"),
+        ("27.11.2026, aktualisiert 28.11.2026, 08:00 Uhr", "2026-11-27T00:00"),
+        ("27/11/2026 - Atualizado em 28/11/2026 às 08h00", "2026-11-27T00:00"),
+        ("27 ноября 2026, обновлено 28 ноября 2026 08:00", "2026-11-27T00:00"),
+        ("2026.11.27 수정 2026.11.28 08:00", "2026-11-27T00:00"),
+        ("2026年11月27日 更新：2026年11月28日 08:00", "2026-11-27T00:00"),
+        ("Published 08:00 on 27 November 2026, updated 28 November 2026", "2026-11-27T08:00"),
+        ("Publié le 27 novembre 2026 à 16h12, modifié le 28 novembre 2026 à 08h00", "2026-11-27T16:12"),
+        ("Posted: Nov 27, 2026 4:12 PM | Last Updated: November 28", "2026-11-27T16:12"),
+        ("27 Nov 2026 (27.11.2026) 16:12", "2026-11-27T16:12"),
+        ("mar., 12 sept. 2026 15:30", "2026-09-12T15:30"),
+        ("Friday 27 November 2026, 16:12", "2026-11-27T16:12"),
+    ],
+)  # fmt: skip
+def test_a_time_belongs_to_the_day_beside_it(written: str, instant: str) -> None:
+    """Else an article has the time of its last change on the day of its first."""
+    assert parse_date(written) == datetime.fromisoformat(instant).replace(tzinfo=UTC)
