@@ -29,6 +29,8 @@ from warta.flows.places import place_of
 from warta.flows.policies import query_limits
 from warta.settings import Settings
 from warta.storage.errors import StorageError
+from warta.storage.lake.connection import is_damaged
+from warta.storage.lake.location import Lake
 from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.warehouse.snapshot import reading
@@ -74,12 +76,15 @@ def open_for_query(
     if memory_mib:
         limits = replace(limits, memory_mib=min(memory_mib, limits.memory_mib))
     options = limits.as_settings(folder and folder / "spilled")
-    with reading(place_of(settings), writable=writable, limits=options) as database:
+    place = place_of(settings)
+    with reading(place, writable=writable, limits=options) as database:
         try:
             yield database
         except duckdb.OutOfMemoryException as error:
             raise TooLarge(limits.reached()) from error
         except (BadQuestion, duckdb.Error) as error:
+            if isinstance(place, Lake) and is_damaged(error):
+                raise  # no fault of the question: `reading` explains it
             raise BadQuery(str(error)) from error
 
 

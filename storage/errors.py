@@ -25,3 +25,21 @@ class QueueAway(BadQueue):
 
 class LeaseLost(Exception):
     """A worker's lease expired and another one has its shard; its results since are discarded."""
+
+
+# Parts of PostgreSQL's messages, which libpq and DuckDB pass on as text, and what a person can do.
+_SERVER_HINTS = (
+    ("too many connections", "end other sessions, or raise max_connections or CONNECTION LIMIT"),
+    ("remaining connection slots", "end other sessions, or raise max_connections"),
+    ("No space left", "make room on the server's disk"),
+    ("out of memory", "give the server more memory, or end other sessions"),
+    ("does not exist", "create it, or correct the address"),
+    ("no pg_hba.conf entry", "let this machine and role in by pg_hba.conf, or use TLS (sslmode)"),
+    ("SSL", "correct sslmode and sslrootcert, or the server's certificate"),
+    ("certificate", "correct sslmode and sslrootcert, or the server's certificate"),
+)
+
+
+def server_hint(message: str) -> str | None:
+    """Return what a person can do about a message of PostgreSQL; None if it is none of these."""
+    return next((hint for sign, hint in _SERVER_HINTS if sign in message), None)

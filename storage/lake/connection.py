@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from warta.storage.errors import StorageError
+from warta.storage.errors import StorageError, server_hint
 from warta.storage.lake.credentials import bucket_credentials
 from warta.storage.lake.location import Lake, without_password
 
@@ -89,13 +89,28 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
             "its files are in another place: name that place in publish_files, or none; if nothing "
             "was published there yet, name another database"
         )
+    elif is_damaged(error):
+        hint = f"a file of it is missing or damaged; {written_again(lake)}"
     # DuckDB raises IOException for a bucket as for a server, so the text decides.
     elif any(sign in what for sign in ("s3://", "HTTP", "httpfs")):
         hint = (
             "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (or ~/.aws/credentials), AWS_REGION "
             "and, where it is not Amazon's, AWS_ENDPOINT_URL, and that the bucket exists"
         )
+    elif lake.catalog == "postgres" and (server := server_hint(what)):
+        hint = server
     return StorageError(f"{lake.shown}: can't be used ({what}); {hint}")
+
+
+def is_damaged(error: Exception) -> bool:
+    """Return whether a file of a lake is missing or only half there; DuckDB's text decides."""
+    signs = ("No such file", "Parquet file", "magic bytes", "HTTP 404", "(404)", "Corrupt")
+    return ".parquet" in str(error) and any(sign in str(error) for sign in signs)
+
+
+def written_again(lake: Lake) -> str:
+    """Return what to do about a lake that somebody or something damaged."""
+    return f"let the home write it again: warta move --to '{lake.shown}'"
 
 
 def literal(text: str) -> str:

@@ -161,15 +161,15 @@ def _published(
     is_ours = last is not None and last.home == identity
     noted = noted_publication(database)
     known = known_publications(database)
-    if is_ours and last and known and last.id not in known:
-        if not take_over:
-            raise StorageError(
-                f"{lake.shown}: a copy of this home ({home.root}) has published to it since; only "
-                "one of them may: name another lake in the setting publish, or let this home "
-                f"replace what is in it: warta move --to '{lake.shown}'"
-            )
-        # Both have given the same numbers to different documents.
+    if take_over:
+        # What others wrote into it is not in the prints.
         is_ours = False
+    elif is_ours and last and known and last.id not in known:
+        raise StorageError(
+            f"{lake.shown}: a copy of this home ({home.root}) has published to it since; only one "
+            "of them may: name another lake in the setting publish, or let this home replace what "
+            f"is in it: warta move --to '{lake.shown}'"
+        )
     kept = {name for name in wanted if is_ours and lake_tables.get(name) == wanted[name]}
     if noted != (last.id if last and is_ours else None):
         make_prints(database, {name: wanted[name] for name in kept}, NAME)
@@ -178,7 +178,10 @@ def _published(
     change = LakeChange(
         sum(d.deleted for d in changed), sum(d.inserted for d in changed), last is None
     )
-    if is_ours and not any(changed) and kept == set(wanted):
+    # The schema's version has the hash of the views; somebody may have dropped one.
+    is_changed = any(each for each in changed if each.table == "schema_version")
+    needs_views = is_changed or bool(_views(database, "snapshot") - _views(database, NAME))
+    if is_ours and not any(changed) and kept == set(wanted) and not needs_views:
         return change
     publication = uuid.uuid4().hex
     announce(database, publication)
@@ -187,7 +190,7 @@ def _published(
         _make_tables(database, wanted, lake_tables, kept)
         for difference in changed:
             _write(database, difference, is_kept=difference.table in kept)
-        if any(each for each in changed if each.table == "schema_version"):  # it has their hash
+        if needs_views:
             _make_views(database, view_statements)
         _sign(database, publication, identity, exists="publication" in lake_tables)
         database.execute("COMMIT")
@@ -267,6 +270,17 @@ def _write(database: Database, difference: Difference, *, is_kept: bool) -> None
         )
 
 
+def _views(database: Database, name: str) -> set[str]:
+    """Return the names of the views and macros of an attached database."""
+    rows = database.execute(
+        "SELECT view_name FROM duckdb_views() WHERE database_name = $name AND NOT internal "
+        "UNION ALL SELECT function_name FROM duckdb_functions() "
+        "WHERE database_name = $name AND NOT internal",
+        {"name": name},
+    ).fetchall()
+    return {view for (view,) in rows}
+
+
 def _make_views(database: Database, statements: str) -> None:
     """Create the views and macros; DuckLake allows no comment on a macro or a view's column."""
     database.execute(f"USE {NAME}")
@@ -282,7 +296,10 @@ def _sign(database: Database, publication: str, identity: str, *, exists: bool) 
         database.execute(f"DELETE FROM {table}")
     else:
         database.execute(f"CREATE TABLE {table} ({_COLUMNS_OF_A_PUBLICATION})")
-    database.execute(f"INSERT INTO {table} VALUES (?, ?, now())", [publication, identity])
+    database.execute(
+        f"INSERT INTO {table} (id, home, published_at) VALUES (?, ?, now())",
+        [publication, identity],
+    )
 
 
 def adopt(home: Home, identity: str) -> None:

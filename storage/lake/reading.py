@@ -9,7 +9,15 @@ from pathlib import Path
 import duckdb
 
 from warta.storage.errors import StorageError
-from warta.storage.lake.connection import NAME, OFFLINE, Database, attach, closed, unreachable
+from warta.storage.lake.connection import (
+    NAME,
+    OFFLINE,
+    Database,
+    attach,
+    closed,
+    unreachable,
+    written_again,
+)
 from warta.storage.lake.location import Lake
 
 
@@ -44,10 +52,10 @@ def opened_lake(
 def published_at(database: Database, lake: Lake) -> datetime:
     """Return when the lake was last published to; also checks that its files can be read."""
     try:
-        [(moment,)] = database.execute(
+        row = database.execute(
             # No aggregate: DuckLake would answer that from its catalog, without the files.
             f"SELECT published_at FROM {NAME}.store.publication"
-        ).fetchall()
+        ).fetchone()
     except duckdb.CatalogException as error:
         raise StorageError(
             f"{lake.shown}: no news was published to it yet; name it in the setting publish of the "
@@ -55,5 +63,9 @@ def published_at(database: Database, lake: Lake) -> datetime:
         ) from error
     except duckdb.Error as error:
         raise unreachable(lake, error) from error
-    assert isinstance(moment, datetime)
-    return moment
+    if row is None:
+        raise StorageError(
+            f"{lake.shown}: another program deleted rows of it; {written_again(lake)}"
+        )
+    assert isinstance(row[0], datetime)
+    return row[0]

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from warta.storage.errors import BadQueue, QueueAway
+from warta.storage.errors import BadQueue, QueueAway, server_hint
 
 if TYPE_CHECKING:
     import psycopg
@@ -229,7 +229,7 @@ def _hint(error: psycopg.Error) -> str:
                 "somebody dropped them; start again, which makes them: what was under way is "
                 "collected again"
             )
-    return "correct `queue`, or the password in PGPASSFILE or PGPASSWORD"
+    return server_hint(str(error)) or "correct `queue`, or the password in PGPASSFILE or PGPASSWORD"
 
 
 def _line(error: psycopg.Error) -> str:

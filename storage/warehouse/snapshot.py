@@ -119,6 +119,10 @@ def reading(
     database = opened_to_read(place, writable=writable, limits=limits)
     try:
         yield database
+    except duckdb.InvalidInputException as error:
+        if isinstance(place, Lake) and ".parquet" in str(error):  # a file that is cut off
+            raise unreadable(place, error) from error
+        raise
     except duckdb.IOException as error:
         if isinstance(place, Lake):
             raise unreadable(place, error) from error

@@ -8,15 +8,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.lake.conftest import BUCKET
-from tests.lake.publishing import published
+from tests.lake.publishing import news_of, published
 from tests.lake.relay import Relay, relayed
 from tests.postgres import Postgres
 from tests.storage.sample_articles import draft, store
+from warta.commands.bounded_query import open_for_query
+from warta.settings import Settings
+from warta.storage.care.moving import move_to_lake
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
+from warta.storage.lake.connection import attach
 from warta.storage.lake.credentials import bucket_credentials
 from warta.storage.lake.location import Lake
 from warta.storage.lake.state import lake_state
@@ -103,6 +108,53 @@ def test_new_credentials_of_a_bucket_are_used_without_a_restart(
     assert titles(lake) == sorted([*before, ("Flood 7",)])
     file.write_text("aws_access_key_id: key")
     failed(warehouse, r"is not a file of AWS's tools")
+
+
+def test_a_lake_that_others_damaged_is_explained_and_written_again(home: Home, local: Lake) -> None:
+    """Half a file after a disk was full, a table that an administrator changed: one line, and the way out."""
+    warehouse = Warehouse(home, local)
+    published(warehouse)
+    expected = news_of(local)
+    again = r"warta move --to 'ducklake:sqlite:"
+
+    def explained(words: str) -> None:
+        with pytest.raises(StorageError, match=words) as raised:
+            news_of(local)
+        assert "\n" not in str(raised.value)
+
+    def moved() -> None:
+        move_to_lake(home, local)
+        assert news_of(local) == expected
+
+    articles = Path(local.files) / "store" / "article"
+    [file] = articles.glob("*.parquet")
+    whole = file.read_bytes()
+    for size in (0, len(whole) // 2, len(whole) - 9):
+        file.write_bytes(whole[:size])
+        explained(f"missing or damaged.*{again}")
+    settings = Settings(read_from=local.location)
+    with pytest.raises(StorageError, match=again), open_for_query(settings, None) as database:
+        database.execute("SELECT sum(length(text)) FROM articles").fetchall()
+    moved()
+    for path in articles.glob("*.parquet"):
+        path.unlink()
+    explained(f"missing or damaged.*{again}")
+    moved()
+
+    def others(statement: str) -> None:
+        with duckdb.connect() as database:
+            attach(database, local, read_only=False)
+            database.execute(f"USE news; {statement}")
+
+    others("DELETE FROM store.publication")
+    explained(f"another program deleted rows.*{again}")
+    others("ALTER TABLE store.publication ADD COLUMN theirs INTEGER")
+    others("DROP VIEW articles")
+    others("ALTER TABLE store.article DROP COLUMN title")
+    published(warehouse)
+    assert news_of(local) == expected
+    others("DELETE FROM store.article")
+    moved()
 
 
 @pytest.mark.parametrize(
