@@ -70,7 +70,7 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
     what = lines[0] if lines else type(error).__name__
     # DuckDB and DuckLake put texts of their own before PostgreSQL's message.
     what = what[max(0, what.find("connection to server")) :]
-    what = next((line for line in lines if line.startswith("ERROR:")), what)
+    what = next((line[line.index("ERROR:") :] for line in lines if "ERROR:" in line), what)
     if lake.catalog == "postgres":
         hint = "check that the server runs, and host, user and password (PGPASSWORD or ~/.pgpass)"
     else:
@@ -97,7 +97,7 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
             "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (or ~/.aws/credentials), AWS_REGION "
             "and, where it is not Amazon's, AWS_ENDPOINT_URL, and that the bucket exists"
         )
-    elif lake.catalog == "postgres" and (server := server_hint(what)):
+    elif lake.catalog == "postgres" and (server := server_hint(str(error))):
         hint = server
     return StorageError(f"{lake.shown}: can't be used ({what}); {hint}")
 
