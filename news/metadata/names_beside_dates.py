@@ -51,6 +51,21 @@ _FIRST_TEXTS = 6  # after the headline; there a person's name needs no date besi
 _MOST_NAMES = 6
 _BETWEEN_NAMES = frozenset({"and", "und", "et", "y", "e", "dan", "en", "och", "og", "i", "&", ","})
 _NO_FIRST_NAMES = frozenset({"in", "at", "from", "on", "for", "the", "this", "what", "how", "why"})
+_BESIDE_NAMES = _BETWEEN_NAMES | {
+    "in",
+    "aus",
+    "à",
+    "a",
+    "en",
+    "at",
+    "for",
+    "für",
+    "with",
+    "agencies",
+}
+_LEAD = re.compile(r"^(?:di|da|de|do)\s")  # "By", where Romance bylines are in small letters
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_ADDRESS = re.compile(r"\S+@\S+")
 # "Elena Pardo, Bilbao"
 _AND_PLACE = re.compile(r"^[^,]+,\s*[A-ZÀ-ÞА-ЯΑ-Ω][\w-]+$")
 _TOPIC = re.compile(r"/(?:topics?|tags?|themen?|sujets?|temas?|keywords?|labels?)/", re.IGNORECASE)
@@ -106,7 +121,8 @@ def _in_own_element(
     lines = [" ".join(text.split()) for text in texts]
     enclosing = around(heading)
     for place, (text, line) in enumerate(zip(texts, lines, strict=True)):
-        name = _name_alone(line, not_persons)
+        names = () if text.is_tail else _names_in_line(line, not_persons)
+        name = names[0] if names else _name_alone(line, not_persons)
         if text.is_tail or not name:
             continue
         is_given = begins_with_given_name(name)
@@ -121,8 +137,8 @@ def _in_own_element(
         if stands_elsewhere(element, enclosing) or _is_subject(tree, name):
             continue
         if is_given:
-            names = (name, *_further_names(lines[place + 1 :], not_persons))
-            return tuple(dict.fromkeys(names))
+            further = _further_names(lines[place + 1 :], not_persons)
+            return tuple(dict.fromkeys((*(names or (name,)), *further)))
         if _is_presented(tree, name, element):
             return (name,)
     return ()
@@ -185,6 +201,25 @@ def _name_alone(line: str, not_persons: tuple[str, ...]) -> str:
     if comma and begins_with_given_name(first) and _AND_PLACE.search(name):
         name = first
     return name if _is_name(name, not_persons) else ""
+
+
+def _names_in_line(line: str, not_persons: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the persons of a line of full names, with places, agencies and an address only.
+
+    ``Jane Marlow in Lyon and Max Poe in Bern``, ``di Jane Marlow``, ``Jane Marlow (AFP)``.
+    """
+    line = _LEAD.sub("", line)
+    if len(line) > _PARAGRAPH or not begins_with_given_name(" ".join(line.split()[:2])):
+        return ()
+    names = authors_of([_IN_BRACKETS.sub("", line)], not_persons)
+    if not all(begins_with_given_name(name) and len(name.split()) <= 3 for name in names):
+        return ()
+    rest = _ADDRESS.sub("", line)
+    for name in names:
+        rest = rest.replace(name, " ")
+    words = rest.replace(",", " ").split()
+    between = all(word.lower() in _BESIDE_NAMES or not word[0].islower() for word in words)
+    return names if between and len(words) <= 3 * len(names) else ()
 
 
 def _further_names(lines: Iterable[str], not_persons: tuple[str, ...]) -> list[str]:
