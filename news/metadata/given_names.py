@@ -6,7 +6,7 @@ For names that stand without any mark: "Jane Marlow" and "Old Harbour" have the 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from warta.news.text.phrases import phrase_lines
@@ -23,6 +23,7 @@ def begins_with_given_name(name: str) -> bool:
     return len(words) in _WORDS and is_given_name(words[0])
 
 
+@lru_cache(maxsize=8_192)
 def is_given_name(word: str) -> bool:
     """Return whether a word is a known given name, or begins with one and a hyphen."""
     key = _key(word)
