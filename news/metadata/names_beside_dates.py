@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -49,6 +50,7 @@ _WORDS = range(2, 5)
 _AFTER_NAME = 3  # texts after a name among which the date stands: a role, a mark
 _FIRST_TEXTS = 6  # after the headline; there a person's name needs no date beside it
 _MOST_NAMES = 6
+_MOST_LOOKED_AT = 200  # texts that begin with a given name; chosen by hand
 _BETWEEN_NAMES = frozenset({"and", "und", "et", "y", "e", "dan", "en", "och", "og", "i", "&", ","})
 _NO_FIRST_NAMES = frozenset({"in", "at", "from", "on", "for", "the", "this", "what", "how", "why"})
 _BESIDE_NAMES = _BETWEEN_NAMES | {
@@ -171,12 +173,11 @@ def described_person(
     not_persons = tuple(not_persons)
     enclosing = around(heading)
     names: set[str] = set()
-    for text in _SHORT_TEXTS(tree):
-        line = " ".join(text.split())
-        if text.is_tail or not begins_with_given_name(line.partition(",")[0]):
-            continue
-        name, element = _name_alone(line, not_persons), text.getparent()
-        if not name or name in names or stands_elsewhere(element, enclosing):
+    lines = ((text, " ".join(text.split())) for text in _SHORT_TEXTS(tree) if not text.is_tail)
+    named = (one for one in lines if begins_with_given_name(one[1].partition(",")[0]))
+    for text, line in islice(named, _MOST_LOOKED_AT):
+        name = _name_alone(line, not_persons)
+        if not name or name in names or stands_elsewhere(text.getparent(), enclosing):
             continue
         names.add(name)
         if len(names) > 1:

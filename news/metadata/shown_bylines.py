@@ -26,12 +26,14 @@ from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.names_beside_dates import author_beside_date
 from warta.news.metadata.places import around, stands_elsewhere
+from warta.news.text.markup import clean_line
 
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
 _NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
 # Elements after the headline among which a plain "By Jane Doe" is the article's.
 _NEAR = 80
+_MOST_BOXES = 3  # headings "About the author" that are looked at
 _LOOKED_THROUGH = 4_000  # elements of a page; bounds the time; chosen by hand
 _NAME_INSIDE = etree.XPath(
     ".//*[@itemprop='name' or contains(concat(' ',@rel,' '),' author ')"
@@ -41,8 +43,6 @@ _LINKS = etree.XPath(".//a[@href]")
 _PLAIN = ("p", "span", "div", "strong", "em", "b", "i", "small", "li", "h4", "h5", "h6", "address",
           "td", "cite", "label", "font", "dt", "dd", "th")  # fmt: skip
 _BREAKS = ("br", "a", "img")  # after these, the text continues in the element that holds them
-_NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 2]")
-_TEXT_BEFORE = etree.XPath("preceding::text()[normalize-space()][1]")
 _ABOUT = re.compile(
     r"about the authors?|meet the author|über (?:den autor|die autorin)|zur person"
     r"|à propos de l['’]auteure?|sobre (?:el|la|o|a) autora?|sull['’]autor[ei]|over de auteur"
@@ -148,10 +148,13 @@ def plain_authors(
     """
     edited: tuple[str, ...] = ()
     far: set[tuple[str, ...]] = set()
+    boxes = _MOST_BOXES
     enclosing = around(heading)
     for near, element, begins in _beginnings(tree, heading):
-        if _ABOUT.fullmatch(begins) and (names := _described_next(element, not_persons)):
-            return names
+        if boxes and _ABOUT.fullmatch(begins):
+            boxes -= 1
+            if names := _described_next(element, not_persons):
+                return names
         is_clear = near or _WITH_COLON.match(begins) or _STRONG.match(begins)
         if not is_clear and (len(far) > 1 or not WRITTEN.match(begins)):
             continue
@@ -177,8 +180,8 @@ def plain_authors(
 
 def _described_next(element: HtmlElement, not_persons: tuple[str, ...]) -> tuple[str, ...]:
     """Return the person whom the text after a heading "About the author" describes, or ()."""
-    for text in _NEXT_TEXTS(element):
-        words = str(text).split()
+    for text in _next_texts(element):
+        words = text.split()
         for count in (2, 3):
             name = " ".join(words[:count]).rstrip(",.:")
             rest = words[count : count + 1]
@@ -193,13 +196,28 @@ def _line_of(element: HtmlElement, begins: str) -> str:
     line = text_of(element).strip(MARKS) if whole else begins
     if not LABEL.fullmatch(line):
         return line
-    following = [str(text).strip() for text in _NEXT_TEXTS(element)]
-    names = [text for text in following if text and text != begins]
-    before = next((str(text).strip() for text in _TEXT_BEFORE(element)), "")
+    following = _next_texts(element)
+    names = [text for text in following if text != begins]
+    previous = element.getprevious()
+    before = "" if previous is None else clean_line("".join(islice(previous.itertext(), 3)))
     if following[1:] and EDITED.match(f"{following[1]}: ") and begins_with_given_name(before):
         names = [before]  # "Jane Marlow, Writer, Max Poe, Editor": labels come after names
     label = "By" if line.isascii() else line.rstrip(" :：")
     return f"{label}: {next(iter(names), '')}"
+
+
+def _next_texts(element: HtmlElement) -> list[str]:
+    """Return the next two texts after an element."""
+    return list(islice(filter(None, map(str.strip, _texts_after(element))), 2))
+
+
+def _texts_after(element: HtmlElement | None) -> Iterator[str]:
+    while element is not None:
+        yield element.tail or ""
+        following = element.getnext()
+        if following is not None and isinstance(following.tag, str):
+            yield from map(str, following.itertext())
+        element = element.getparent() if following is None else following
 
 
 def _is_sentence(line: str, names: tuple[str, ...]) -> bool:
