@@ -139,7 +139,7 @@ def test_long_unknown_address_is_folded(published: Path, unknown: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments", [("feeds", "list"), ("status",), ("search", "harbour"), ("sql", "FROM runs"), ("sql", "FROM entries"),
-                  ("check",), ("watch", "list"), ("sql", "SHOW TABLES"), ("sql", "DESCRIBE articles")]
+                  ("watch", "list"), ("sql", "SHOW TABLES"), ("sql", "DESCRIBE articles")]
 )  # fmt: skip
 def test_commands_that_read_fit_into_80_columns(
     published: Path, arguments: tuple[str, ...]
