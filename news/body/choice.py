@@ -3,10 +3,11 @@
 A table is chosen as a whole, as a cell has too little text to judge. The items of a long row of
 similar boxes are left out together, except for very likely ones; so are excerpts, several lines of
 one shape that end with an ellipsis. A doubtful excerpt below a linked headline in a small box is
-left out, and so is a doubtful line above the text that is not Trafilatura's. A table, a quotation,
-or a paragraph of Trafilatura's text needs a lower probability between chosen lines, or beside them
-among paragraphs of the same block and shape. Reasons and figures: docs/decisions/0014-lines.md;
-limits that are not there are chosen by hand.
+left out, and so is a doubtful line above the text that is not Trafilatura's. A long heading right
+below the headline is a standfirst. A table, a quotation, or a paragraph of Trafilatura's text needs
+a lower probability between chosen lines, or beside them among paragraphs of the same block and
+shape. Reasons and figures: docs/decisions/0014-lines.md; limits that are not there are chosen by
+hand.
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
         above &= _is_unlinked(lines)
         is_sentence = (lines.features[:, _ENDS] > 0) & ~row
         is_chosen |= above & lines.leading & (likely > _LEADING)
+        is_standfirst = lines.headings & (np.arange(len(likely)) == lines.heading + 1)
+        is_chosen |= above & is_standfirst & (likely > _ABOVE)
         is_chosen |= above & is_sentence & ~lines.captioned & (likely > _ABOVE)
         last = int(within[-1])
         after = np.flatnonzero(lines.lengths[last + 1 : last + 3] >= _PARAGRAPH)

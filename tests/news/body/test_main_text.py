@@ -215,6 +215,7 @@ BODY = "".join(f"<p>{SENTENCES['en'].format(n=n)} It has leaked for years.</p>" 
         (f"<div class=teaser-text>{STANDFIRST}.</div>", True),
         (f"<h2 class=article-teaser>{STANDFIRST}</h2>", True),
         (f"<header><div class=subtitle>{STANDFIRST}</div></header>", True),
+        (f"<h2>{STANDFIRST}</h2><div>by Ann Quay</div>", True),
         (f"<figure><figcaption>{STANDFIRST}.</figcaption></figure>", False),
         (f"<div class=image-caption>{STANDFIRST}.</div>", False),
     ],
