@@ -24,13 +24,13 @@ from warta.storage.files.archive import Archive, ArchivedPage, Location
 from warta.storage.tables.feeds import feeds_due
 from warta.storage.tables.runs import start_run
 from warta.storage.warehouse.connection import Warehouse
-from warta.tasks.guest.client import WebPolicy
 from warta.tasks.record import record_polled, take_up_entries
 from warta.tasks.run.batch import Batch
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import WorkerPolicy, Workers
 from warta.tasks.save import save_articles
+from warta.tasks.web.client import WebPolicy
 
 FEEDS_A_BATCH, ENTRIES_A_FEED = 20, 25
 ENTRIES_A_BATCH = FEEDS_A_BATCH * ENTRIES_A_FEED
@@ -67,7 +67,7 @@ class Incoming:
     """Feeds that list 500 more entries each time, and the run that stores them."""
 
     def __init__(self, warehouse: Warehouse) -> None:
-        self._desk = Desk(
+        self._context = RunContext(
             run_id=f"incoming-{uuid.uuid4().hex[:6]}",
             warehouse=warehouse,
             archive=Archive(warehouse.home),
@@ -82,7 +82,7 @@ class Incoming:
         self._number = 0
         self._last_batch: list[Article] = []
         with warehouse.transaction() as database:
-            start_run(database, self._desk.run_id, "ingest", NOW)
+            start_run(database, self._context.run_id, "ingest", NOW)
             self._feeds = feeds_due(database, NOW, every_feed=True)[:FEEDS_A_BATCH]
             texts = "SELECT text FROM store.article USING SAMPLE 500 ROWS"
             self._texts = [text for (text,) in database.execute(texts).fetchall()]
@@ -93,10 +93,10 @@ class Incoming:
         polls = self._polls(articles)
         by_url = {article.url: article for article in articles}
         watch = Stopwatch()
-        record_polled.fn(self._desk, polls, Batch())
-        plan = take_up_entries.fn(self._desk)
+        record_polled.fn(self._context, polls, Batch())
+        plan = take_up_entries.fn(self._context)
         drafts = Batch(Draft(page.entries, by_url[page.url]) for page in plan.wanted)
-        save_articles.fn(self._desk, drafts, Batch(map(_archived, drafts)), Batch())
+        save_articles.fn(self._context, drafts, Batch(map(_archived, drafts)), Batch())
         cost = watch.cost()
         assert len(drafts) == ENTRIES_A_BATCH, len(drafts)
         self._last_batch = articles
@@ -114,7 +114,7 @@ class Incoming:
 
     def _article(self) -> Article:
         self._number += 1
-        url = f"http://site{self._number % 500}.example/{self._desk.run_id}/{self._number}"
+        url = f"http://site{self._number % 500}.example/{self._context.run_id}/{self._number}"
         words = self._rng.choice(self._texts).split()
         self._rng.shuffle(words)
         return Article(

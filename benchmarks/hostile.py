@@ -25,8 +25,8 @@ from warta.news.parsing import article_of, feed_of
 from warta.news.web.http import BadBody, BodyTooLarge
 from warta.news.web.networks import Allowed
 from warta.newsroom.hostile import ATTACKS, HostileServer
-from warta.tasks.guest.client import Answer, NoAnswer, Web, WebPolicy
 from warta.tasks.run.workers import Lost, WorkerPolicy, Workers
+from warta.tasks.web.client import Answer, NoAnswer, Web, WebPolicy
 
 MOST_BYTES = 10_000_000
 DEADLINE_SECONDS = 4.0

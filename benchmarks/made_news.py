@@ -23,7 +23,7 @@ Paragraphs = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RunContext:
     """An editor of one language; ``random`` makes every choice."""
 
     language: str
@@ -103,7 +103,9 @@ class Desk:
         return "" if self.language in ("zh", "ja") else " "
 
 
-def desks(random: Random) -> list[Desk]:
+def desks(random: Random) -> list[RunContext]:
     """Return an editor for each language."""
     with _WORDS.open("rb") as file:
-        return [Desk(language, words, random) for language, words in tomllib.load(file).items()]
+        return [
+            RunContext(language, words, random) for language, words in tomllib.load(file).items()
+        ]

@@ -15,7 +15,7 @@ from warta.settings import Settings
 
 if TYPE_CHECKING:
     from warta.tasks.discovery import IsFeed, NoFeed
-    from warta.tasks.guest.client import Web
+    from warta.tasks.web.client import Web
 
 _UNCHECKED = "`--unchecked` subscribes without a request"
 
@@ -55,7 +55,7 @@ def feeds_to_add(
     ``wanted`` holds for each argument the addresses that it may mean.
     """
     from warta.flows.policies import web_policy
-    from warta.tasks.guest.client import Web
+    from warta.tasks.web.client import Web
 
     async def request_all() -> list[Added]:
         async with Web(web_policy(settings)) as web:

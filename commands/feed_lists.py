@@ -70,7 +70,7 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
     """Request feeds and print their answers; return 1 when none of them is a feed."""
     from warta.flows.policies import web_policy
     from warta.tasks.discovery import IsFeed, feed_at, feeds_of_site
-    from warta.tasks.guest.client import Web
+    from warta.tasks.web.client import Web
 
     urls = [address_of(address) for address in addresses]
     if not urls:

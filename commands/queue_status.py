@@ -19,7 +19,7 @@ class QueueState:
 
     place: str
     version: str
-    standing: dict[str, Any] | None = None
+    counts: dict[str, Any] | None = None
     problem: str | None = None
 
 
@@ -27,7 +27,7 @@ def queue_state(settings: Settings) -> QueueState | None:
     """Return the state of the home's queue, or None for a home without one."""
     if not settings.queue:
         return None
-    from warta.storage.queue.committing import standing
+    from warta.storage.queue.committing import queue_counts
     from warta.storage.queue.connection import QueueConnection, place_of
     from warta.tasks.shards.values import wire_version
 
@@ -35,7 +35,7 @@ def queue_state(settings: Settings) -> QueueState | None:
     try:
         # During an outage, fail at once.
         with contextlib.closing(QueueConnection(settings.queue, is_stopping=lambda: True)) as queue:
-            return QueueState(place, version, asdict(standing(queue, version)))
+            return QueueState(place, version, asdict(queue_counts(queue, version)))
     except BadQueue as error:
         return QueueState(place, version, problem=str(error))
 
@@ -44,9 +44,9 @@ def queue_lines(state: QueueState | None) -> list[tuple[str, str]]:
     """Return the lines of `warta status` about the queue."""
     if state is None:
         return []
-    if state.standing is None:
+    if state.counts is None:
         return [("queue", state.problem or "")]
-    counts = state.standing
+    counts = state.counts
     workers = list(counts["workers"])
     names = ", ".join(workers[:_MOST_NAMED])
     if len(workers) > _MOST_NAMED:

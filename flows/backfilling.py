@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from warta.flows.collecting import LOCAL, collect, relate_articles, store_unfinished
-from warta.flows.desk import open_desk
+from warta.flows.opening import open_run
 from warta.flows.readers import reader_for
 from warta.flows.reading import Reader
 from warta.settings import Settings
@@ -17,7 +17,7 @@ from warta.storage.tables.runs import RunReport
 from warta.tasks.backfill import find_older
 from warta.tasks.record import take_up_entries
 from warta.tasks.report import close_run
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.save import mend_archive, publish_snapshot
 
 
@@ -39,37 +39,37 @@ class Backfilled:
     problems: tuple[str, ...]
 
 
-def collect_all(desk: Desk, reader: Reader = LOCAL) -> None:
+def collect_all(context: RunContext, reader: Reader = LOCAL) -> None:
     """Collect every entry that is pending and due, a part at a time."""
     tried = set[int]()
-    while not desk.stop.is_set():
-        plan = take_up_entries(desk)
+    while not context.stop.is_set():
+        plan = take_up_entries(context)
         if plan.keys() <= tried:
             return
         tried |= plan.keys()
-        collect(desk, plan, reader)
+        collect(context, plan, reader)
 
 
 def collect_older(settings: Settings, source: str, since: datetime) -> Backfilled:
     """Collect a feed's or site's articles back to a day, from its archive or its sitemaps."""
     with (
-        open_desk(settings, "backfill") as local_desk,
-        reader_for(settings, local_desk) as (
+        open_run(settings, "backfill") as local_context,
+        reader_for(settings, local_context) as (
             reader,
-            desk,
+            context,
         ),
     ):
-        mend_archive(desk)
-        store_unfinished(desk, reader)
-        desk.progress.stage("finding older entries")
-        older = find_older(desk, source, since)
-        desk.progress.stage("fetching pages")
-        collect_all(desk, reader)
-        relate_articles(desk, settings.cross_language_stories)
-        desk.progress.stage("publishing")
+        mend_archive(context)
+        store_unfinished(context, reader)
+        context.progress.stage("finding older entries")
+        older = find_older(context, source, since)
+        context.progress.stage("fetching pages")
+        collect_all(context, reader)
+        relate_articles(context, settings.cross_language_stories)
+        context.progress.stage("publishing")
         nothing = f"nothing to read at {source}: {'; '.join(older.problems[:1])}"
-        report = close_run(desk, failure=None if older.read else nothing)
-        publish_snapshot(desk)
+        report = close_run(context, failure=None if older.read else nothing)
+        publish_snapshot(context)
     return Backfilled(
         report,
         older.entries,

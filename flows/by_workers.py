@@ -43,7 +43,7 @@ from warta.tasks.record import Polling
 from warta.tasks.reextract import Reextracted
 from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.border import Quarantine
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.log import event
 from warta.tasks.shards import receive
 from warta.tasks.shards.reextraction import Reextraction
@@ -60,19 +60,22 @@ _MOST, _LEAST_SECONDS = 0.9, 1.5
 
 
 @contextlib.contextmanager
-def worker_reader(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk]]:
-    """Connect to the queue; give a reader, and a desk that takes turns at hosts with all workers.
+def worker_reader(settings: Settings, context: RunContext) -> Iterator[tuple[Reader, RunContext]]:
+    """Connect to the queue; yield a reader, and a context whose turns at hosts all workers share.
 
     Raises BadQueue if the queue can't be used.
     """
     queue = QueueConnection(
-        settings.queue, desk.progress.warn, desk.stop.is_set, renews_tables=True
+        settings.queue, context.progress.warn, context.stop.is_set, renews_tables=True
     )
     with contextlib.closing(queue):
         version = wire_version(VERSION)
-        receive.prepare_queue(desk, queue, version)
-        shared = replace(desk.web, shared=SharedTurns(queue, desk.web.deadline_seconds))
-        yield WorkerReader(settings, queue, version, desk.quarantine), replace(desk, web=shared)
+        receive.prepare_queue(context, queue, version)
+        shared = replace(context.web, shared=SharedTurns(queue, context.web.deadline_seconds))
+        yield (
+            WorkerReader(settings, queue, version, context.quarantine),
+            replace(context, web=shared),
+        )
 
 
 class WorkerReader:
@@ -92,35 +95,35 @@ class WorkerReader:
         self._left_out = Counter[str]()
         self._has_answered = False
 
-    def unfinished(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
+    def unfinished(self, context: RunContext) -> Iterator[FeedsRead | PagesRead]:
         """Yield the results of an earlier run's shards that are not stored yet."""
-        for result in self.results(desk, None):
+        for result in self.results(context, None):
             if isinstance(result, FeedsRead):
-                polls = Batch(receive.without_stored_polls(desk, result.polls))
+                polls = Batch(receive.without_stored_polls(context, result.polls))
                 yield replace(result, polls=polls)
             else:
-                drafts = Batch(receive.without_settled(desk, result.drafts))
-                yield replace(result, drafts=complete_from_feeds(desk, drafts))
+                drafts = Batch(receive.without_settled(context, result.drafts))
+                yield replace(result, drafts=complete_from_feeds(context, drafts))
 
     @contextlib.contextmanager
-    def feeds(self, desk: Desk, polling: Polling) -> Iterator[FeedRound]:
+    def feeds(self, context: RunContext, polling: Polling) -> Iterator[FeedRound]:
         """Offer the feeds; poll those with a password here, as it does not leave the home."""
-        passwords = desk.web.passwords
+        passwords = context.web.passwords
         own = Batch(feed for feed in polling.feeds if feed.url in passwords)
         others = [feed for feed in polling.feeds if feed.url not in passwords]
         self._left_out.clear()
         self._began = datetime.now(UTC)
         shards = receive.feed_shards(
-            desk.run_id, others, polling.host_rules, self._size(len(others))
+            context.run_id, others, polling.host_rules, self._size(len(others))
         )
-        offering = self._offering(desk, "feeds", shards)
+        offering = self._offering(context, "feeds", shards)
         offering.fill()
-        with self._local.feeds(desk, replace(polling, feeds=own)) as local_round:
-            yield _WorkerRound(self, desk, local_round, offering, len(others))
+        with self._local.feeds(context, replace(polling, feeds=own)) as local_round:
+            yield _WorkerRound(self, context, local_round, offering, len(others))
 
     def pages(
         self,
-        desk: Desk,
+        context: RunContext,
         wanted: Batch[Wanted],
         host_rules: Batch[HostRules],
         *,
@@ -129,21 +132,21 @@ class WorkerReader:
         """Offer the pages; read archived pages here."""
         own = Batch(each for each in wanted if each.archived)
         others = [each for each in wanted if not each.archived]
-        shards = receive.page_shards(desk.run_id, others, host_rules, self._size(len(others)))
-        offering = self._offering(desk, "pages", shards)
+        shards = receive.page_shards(context.run_id, others, host_rules, self._size(len(others)))
+        offering = self._offering(context, "pages", shards)
         offering.fill()
-        yield from self._local.pages(desk, own, host_rules, after_all_others=after_all_others)
+        yield from self._local.pages(context, own, host_rules, after_all_others=after_all_others)
         if others:
-            for result in self.results(desk, "pages", offering):
+            for result in self.results(context, "pages", offering):
                 assert isinstance(result, PagesRead)
-                yield replace(result, drafts=complete_from_feeds(desk, result.drafts))
+                yield replace(result, drafts=complete_from_feeds(context, result.drafts))
 
     def archived(
-        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+        self, context: RunContext, chosen: Iterable[Batch[reextract.Reading]]
     ) -> Iterator[Reextracted]:
         """Send archived pages to the workers; yield the results as they come."""
-        reextraction = Reextraction(desk, chosen, self._most)
-        offering = self._offering(desk, "archived", reextraction.shards())
+        reextraction = Reextraction(context, chosen, self._most)
+        offering = self._offering(context, "archived", reextraction.shards())
 
         def read_in(parts: Sequence[Part]) -> Iterator[Reextracted]:
             for part in parts:
@@ -154,20 +157,20 @@ class WorkerReader:
             yield reextraction.given_up(stuck)
 
         try:
-            yield from self._taken(desk, "archived", read_in, given_up, offering)
-            if not desk.stop.is_set():
+            yield from self._taken(context, "archived", read_in, given_up, offering)
+            if not context.stop.is_set():
                 yield reextraction.rest()
         finally:
             self._withdraw("archived")
 
-    def rechecks(self, desk: Desk, plan: RecheckPlan) -> Iterator[RechecksRead]:
+    def rechecks(self, context: RunContext, plan: RecheckPlan) -> Iterator[RechecksRead]:
         """Offer the articles to request again; read here those whose page is in the archive."""
         own = Batch(each for each in plan.rechecks if each.fetched_since)
         asked = {each.article_id: each for each in plan.rechecks if not each.fetched_since}
         shards = receive.recheck_shards(
-            desk.run_id, asked.values(), plan.host_rules, self._size(len(asked))
+            context.run_id, asked.values(), plan.host_rules, self._size(len(asked))
         )
-        offering = self._offering(desk, "rechecks", shards)
+        offering = self._offering(context, "rechecks", shards)
 
         def read_in(parts: Sequence[Part]) -> Iterator[RechecksRead]:
             rechecked, host_rules = list[Rechecked](), dict[str, HostRules]()
@@ -176,16 +179,16 @@ class WorkerReader:
                     results, read = receive.rechecks_in(part, asked)
                     rechecked += results
                     host_rules |= {each.host: each for each in read.host_rules}
-            desk.progress.count(pages=len(rechecked))
+            context.progress.count(pages=len(rechecked))
             yield RechecksRead(Batch(rechecked), Batch(host_rules.values()))
 
         def given_up(stuck: Stuck) -> Iterator[RechecksRead]:
-            yield RechecksRead(Batch(receive.given_up_rechecks(desk, stuck, asked)), Batch())
+            yield RechecksRead(Batch(receive.given_up_rechecks(context, stuck, asked)), Batch())
 
         try:
             offering.fill()
-            yield from self._local.rechecks(desk, replace(plan, rechecks=own))
-            yield from self._taken(desk, "rechecks", read_in, given_up, offering)
+            yield from self._local.rechecks(context, replace(plan, rechecks=own))
+            yield from self._taken(context, "rechecks", read_in, given_up, offering)
         finally:
             self._withdraw("rechecks")
 
@@ -213,12 +216,12 @@ class WorkerReader:
         """Return the most items of a shard, so that little work too is spread over workers."""
         return min(self._most, max(_LEAST_ITEMS, -(-items // _USUAL_SHARDS)))
 
-    def _offering(self, desk: Desk, kind: str, shards: Iterable[Offer]) -> Offering:
-        return Offering(self._queue, self._version, desk.run_id, kind, shards, self._most_bytes)
+    def _offering(self, context: RunContext, kind: str, shards: Iterable[Offer]) -> Offering:
+        return Offering(self._queue, self._version, context.run_id, kind, shards, self._most_bytes)
 
     def results(
         self,
-        desk: Desk,
+        context: RunContext,
         kind: str | None,
         offering: Offering | None = None,
         is_over: Callable[[], bool] = lambda: False,
@@ -226,20 +229,20 @@ class WorkerReader:
         """Yield polls and pages as they come, as ``_taken`` does."""
 
         def read_in(parts: Sequence[Part]) -> Iterator[FeedsRead | PagesRead]:
-            yield from self._polls_in(desk, [each for each in parts if each.kind == "feeds"])
-            yield from self._pages_in(desk, [each for each in parts if each.kind == "pages"])
+            yield from self._polls_in(context, [each for each in parts if each.kind == "feeds"])
+            yield from self._pages_in(context, [each for each in parts if each.kind == "pages"])
 
         def given_up(stuck: Stuck) -> Iterator[FeedsRead | PagesRead]:
             if stuck.kind == "feeds":
-                yield FeedsRead(Batch(receive.given_up_feeds(desk, stuck)), Batch())
+                yield FeedsRead(Batch(receive.given_up_feeds(context, stuck)), Batch())
             else:
-                yield PagesRead(Batch(receive.given_up_pages(desk, stuck)), Batch(), Batch())
+                yield PagesRead(Batch(receive.given_up_pages(context, stuck)), Batch(), Batch())
 
-        return self._taken(desk, kind, read_in, given_up, offering, is_over)
+        return self._taken(context, kind, read_in, given_up, offering, is_over)
 
     def _taken(
         self,
-        desk: Desk,
+        context: RunContext,
         kind: str | None,
         read_in: Callable[[Sequence[Part]], Iterator[Read]],
         given_up: Callable[[Stuck], Iterator[Read]],
@@ -251,8 +254,8 @@ class WorkerReader:
         A result is deleted from the queue when the caller asks for the next one, as it has been
         stored then. Further shards are offered as the queue gets room.
         """
-        worker = WorkerWatch(self._queue, self._version, desk)
-        while not desk.stop.is_set():
+        worker = WorkerWatch(self._queue, self._version, context)
+        while not context.stop.is_set():
             if offering:
                 offering.fill()
             parts = committing.next_parts(self._queue, kind, BYTES_A_BATCH)
@@ -268,9 +271,9 @@ class WorkerReader:
             if is_over() or (not self.under_way(kind) and is_all_offered):
                 return
             worker.look()
-            desk.stop.wait(_LOOK_EVERY_SECONDS)
+            context.stop.wait(_LOOK_EVERY_SECONDS)
 
-    def _polls_in(self, desk: Desk, parts: Sequence[Part]) -> Iterator[FeedsRead]:
+    def _polls_in(self, context: RunContext, parts: Sequence[Part]) -> Iterator[FeedsRead]:
         polls, host_rules = list[Poll](), dict[str, HostRules]()
         for part in parts:
             with _readable(part):
@@ -280,11 +283,11 @@ class WorkerReader:
         self._has_answered |= any(each.status_code is not None for each in polls)
         # A worker knows its own shard only; the run knows whether any host has answered.
         polls = [replace(each, offline=each.offline and not self._has_answered) for each in polls]
-        desk.progress.count(feeds=len(polls))
+        context.progress.count(feeds=len(polls))
         if parts:
             yield FeedsRead(Batch(polls), Batch(host_rules.values()))
 
-    def _pages_in(self, desk: Desk, parts: Sequence[Part]) -> Iterator[PagesRead]:
+    def _pages_in(self, context: RunContext, parts: Sequence[Part]) -> Iterator[PagesRead]:
         drafts, archived = list[Draft](), list[ArchivedPage]()
         host_rules = dict[str, HostRules]()
         for part in parts:
@@ -293,10 +296,10 @@ class WorkerReader:
                 drafts += [each.draft for each in result.drafts]
                 host_rules |= {each.host: each for each in result.host_rules}
                 archived += [
-                    desk.archive.append_record(record, kept.requested_url, kept.fetched_at)
+                    context.archive.append_record(record, kept.requested_url, kept.fetched_at)
                     for kept, record in zip(result.kept, records, strict=True)
                 ]
-        desk.progress.count(pages=len(drafts))
+        context.progress.count(pages=len(drafts))
         if parts:
             yield PagesRead(Batch(drafts), Batch(archived), Batch(host_rules.values()))
 
@@ -316,13 +319,13 @@ class _WorkerRound:
     def __init__(
         self,
         reader: WorkerReader,
-        desk: Desk,
+        context: RunContext,
         local_round: FeedRound,
         offering: Offering,
         feeds: int,
     ) -> None:
         """``feeds``: how many the workers poll."""
-        self._reader, self._desk = reader, desk
+        self._reader, self._context = reader, context
         self._local_round, self._offering = local_round, offering
         self._feeds = feeds
         self._began = time.monotonic()
@@ -350,7 +353,7 @@ class _WorkerRound:
 
     def _of_workers(self, is_late: Callable[[], bool]) -> Iterator[FeedsRead]:
         if self._feeds:
-            for result in self._reader.results(self._desk, "feeds", self._offering, is_late):
+            for result in self._reader.results(self._context, "feeds", self._offering, is_late):
                 assert isinstance(result, FeedsRead)
                 yield result
 

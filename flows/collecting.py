@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from warta.flows.desk import open_desk
+from warta.flows.opening import open_run
 from warta.flows.policies import recheck_policy, retention_policy, watch_policy
 from warta.flows.readers import reader_for
 from warta.flows.reading import (
@@ -32,7 +32,7 @@ from warta.tasks.recheck import save_rechecks, take_up_rechecks
 from warta.tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
 from warta.tasks.report import close_run
 from warta.tasks.run.batch import Batch, batches
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.save import (
     maintain_daily,
     mend_archive,
@@ -53,105 +53,107 @@ def collect_news(
 ) -> RunReport:
     """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
     with (
-        open_desk(settings, "ingest") as local_desk,
-        reader_for(settings, local_desk) as (
+        open_run(settings, "ingest") as local_context,
+        reader_for(settings, local_context) as (
             reader,
-            desk,
+            context,
         ),
     ):
-        mend_archive(desk)
-        store_unfinished(desk, reader)
-        left_out = poll_and_collect(desk, choose_feeds(desk, feeds, every_feed), reader)
-        recheck_articles(desk, recheck_policy(settings), reader)
-        relate_articles(desk, settings.cross_language_stories)
-        desk.progress.stage("publishing")
+        mend_archive(context)
+        store_unfinished(context, reader)
+        left_out = poll_and_collect(context, choose_feeds(context, feeds, every_feed), reader)
+        recheck_articles(context, recheck_policy(settings), reader)
+        relate_articles(context, settings.cross_language_stories)
+        context.progress.stage("publishing")
         feeds_were_chosen = feeds is not None or every_feed
-        report = close_run(desk, left_out, was_asked_for=feeds_were_chosen)
-        if upkeep_is_due(desk):
-            maintain_daily(desk, retention_policy(settings))
-        publish_snapshot(desk)
-        home = desk.warehouse.home
-        if home.watches.exists() and not desk.stop.is_set():
+        report = close_run(context, left_out, was_asked_for=feeds_were_chosen)
+        if upkeep_is_due(context):
+            maintain_daily(context, retention_policy(settings))
+        publish_snapshot(context)
+        home = context.warehouse.home
+        if home.watches.exists() and not context.stop.is_set():
             keep_watch(home, watch_policy(settings))
     return report
 
 
-def poll_and_collect(desk: Desk, polling: Polling, reader: Reader = LOCAL) -> dict[str, int]:
+def poll_and_collect(
+    context: RunContext, polling: Polling, reader: Reader = LOCAL
+) -> dict[str, int]:
     """Poll the feeds and collect what they list; return how many were left out, by reason.
 
     Works in two rounds: slow feeds and pages come in the second, so that no other waits for them.
     """
     if not polling.feeds:
-        collect(desk, take_up_entries(desk), reader)
+        collect(context, take_up_entries(context), reader)
         return {}
-    desk.progress.stage("polling feeds")
-    with reader.feeds(desk, polling) as polls:
-        record_feeds(desk, polls.quick())
-        plan = take_up_entries(desk, polls.busy())
-        slow_pages, host_rules = collect_quick(desk, plan, reader), plan.host_rules
+    context.progress.stage("polling feeds")
+    with reader.feeds(context, polling) as polls:
+        record_feeds(context, polls.quick())
+        plan = take_up_entries(context, polls.busy())
+        slow_pages, host_rules = collect_quick(context, plan, reader), plan.host_rules
         if not polls.is_over():
-            desk.progress.stage("polling slow feeds")
-            record_feeds(desk, polls.slow())
-            plan, slow_pages = take_up_entries(desk).parted(slow_pages)
-            slow_pages = Batch([*slow_pages, *collect_quick(desk, plan, reader)])
+            context.progress.stage("polling slow feeds")
+            record_feeds(context, polls.slow())
+            plan, slow_pages = take_up_entries(context).parted(slow_pages)
+            slow_pages = Batch([*slow_pages, *collect_quick(context, plan, reader)])
             host_rules = Batch([*host_rules, *plan.host_rules])
     left_out = polls.left_out()
-    collect_slow(desk, slow_pages, host_rules, reader)
+    collect_slow(context, slow_pages, host_rules, reader)
     return left_out
 
 
-def store_unfinished(desk: Desk, reader: Reader) -> None:
+def store_unfinished(context: RunContext, reader: Reader) -> None:
     """Store the results of workers that an earlier run requested, but was killed before storing."""
-    for result in reader.unfinished(desk):
+    for result in reader.unfinished(context):
         if isinstance(result, FeedsRead):
-            record_feeds(desk, [result])
+            record_feeds(context, [result])
         else:
-            save_pages(desk, [result])
+            save_pages(context, [result])
 
 
-def record_feeds(desk: Desk, feeds: Iterable[FeedsRead]) -> None:
+def record_feeds(context: RunContext, feeds: Iterable[FeedsRead]) -> None:
     """Record polls: entries, and the validators to send next time, in one transaction."""
     for result in feeds:
-        record_polled(desk, result.polls, result.host_rules)
+        record_polled(context, result.polls, result.host_rules)
 
 
-def collect(desk: Desk, plan: Plan, reader: Reader = LOCAL) -> None:
+def collect(context: RunContext, plan: Plan, reader: Reader = LOCAL) -> None:
     """Fetch, extract and save what a plan wants, slow pages last."""
-    collect_slow(desk, collect_quick(desk, plan, reader), plan.host_rules, reader)
+    collect_slow(context, collect_quick(context, plan, reader), plan.host_rules, reader)
 
 
-def collect_quick(desk: Desk, plan: Plan, reader: Reader) -> Batch[Wanted]:
+def collect_quick(context: RunContext, plan: Plan, reader: Reader) -> Batch[Wanted]:
     """Fetch, extract and save what a plan wants; return the slow pages, which are left for later.
 
     A batch is fetched while the batch before is extracted and saved.
     """
-    desk.progress.stage("fetching pages")
-    desk.progress.expect(pages=len(plan.wanted))
+    context.progress.stage("fetching pages")
+    context.progress.expect(pages=len(plan.wanted))
     for drafts in batches(plan.without_page, PAGES_A_BATCH, weight_of_draft):
-        save_drafts(desk, complete_from_feeds(desk, drafts))
-    return save_pages(desk, reader.pages(desk, plan.wanted, plan.host_rules))
+        save_drafts(context, complete_from_feeds(context, drafts))
+    return save_pages(context, reader.pages(context, plan.wanted, plan.host_rules))
 
 
 def collect_slow(
-    desk: Desk, slow: Batch[Wanted], host_rules: Batch[HostRules], reader: Reader
+    context: RunContext, slow: Batch[Wanted], host_rules: Batch[HostRules], reader: Reader
 ) -> None:
     """Collect the slow pages, after all others."""
-    if slow and not desk.stop.is_set():
-        desk.progress.stage("reading slow pages")
-        save_pages(desk, reader.pages(desk, slow, host_rules, after_all_others=True))
+    if slow and not context.stop.is_set():
+        context.progress.stage("reading slow pages")
+        save_pages(context, reader.pages(context, slow, host_rules, after_all_others=True))
 
 
-def save_pages(desk: Desk, pages: Iterable[PagesRead]) -> Batch[Wanted]:
+def save_pages(context: RunContext, pages: Iterable[PagesRead]) -> Batch[Wanted]:
     """Save the results of pages; return the slow pages, which are left for later."""
     slow = list[Wanted]()
     for result in pages:
-        save_drafts(desk, result.drafts, result.archived, result.host_rules)
+        save_drafts(context, result.drafts, result.archived, result.host_rules)
         slow += result.slow
     return Batch(slow)
 
 
 def save_drafts(
-    desk: Desk,
+    context: RunContext,
     drafts: Batch[Draft],
     archived: Batch[ArchivedPage] = Batch(),  # noqa: B008 - it never changes
     host_rules: Batch[HostRules] = Batch(),  # noqa: B008 - it never changes
@@ -161,30 +163,30 @@ def save_drafts(
     Long articles are saved in several transactions, to limit memory.
     """
     for part in list(batches(drafts, PAGES_A_BATCH, weight_of_draft)) or [Batch[Draft]()]:
-        save_articles(desk, part, archived, host_rules)
+        save_articles(context, part, archived, host_rules)
         archived, host_rules = Batch(), Batch()
 
 
-def recheck_articles(desk: Desk, policy: RecheckPolicy, reader: Reader = LOCAL) -> None:
+def recheck_articles(context: RunContext, policy: RecheckPolicy, reader: Reader = LOCAL) -> None:
     """Request recent articles again, to find edits that no feed announces."""
-    plan = take_up_rechecks(desk, policy)
+    plan = take_up_rechecks(context, policy)
     if not plan.rechecks:
         return
-    desk.progress.stage("looking for edits")
-    for result in reader.rechecks(desk, plan):
-        save_rechecks(desk, result.rechecked, result.host_rules, policy)
+    context.progress.stage("looking for edits")
+    for result in reader.rechecks(context, plan):
+        save_rechecks(context, result.rechecked, result.host_rules, policy)
 
 
-def relate_articles(desk: Desk, across_languages: bool) -> None:
+def relate_articles(context: RunContext, across_languages: bool) -> None:
     """Find the lines that sites repeat, the copies, and the stories, among all stored articles.
 
     Also indexes for search what an earlier version of Warta stored.
     """
-    if not anything_to_relate(desk):
+    if not anything_to_relate(context):
         return
-    desk.progress.stage("finding copies")
-    learn_repeated_lines(desk)
-    find_copies(desk)
-    desk.progress.stage("placing articles in stories")
-    place_in_stories(desk, across_languages)
-    index_older_articles(desk)
+    context.progress.stage("finding copies")
+    learn_repeated_lines(context)
+    find_copies(context)
+    context.progress.stage("placing articles in stories")
+    place_in_stories(context, across_languages)
+    index_older_articles(context)

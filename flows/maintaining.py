@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from warta.flows.desk import open_desk
+from warta.flows.opening import open_run
 from warta.flows.policies import retention_policy
 from warta.settings import Settings
 from warta.storage.care.upkeep import Upkeep, index_all
@@ -37,13 +37,13 @@ def maintain_home(
     if not home.warehouse.exists():
         raise StorageError(f"{home.warehouse}: does not exist; check --home")
     days = articles_older_than_days
-    with open_desk(settings, "maintain") as desk:
+    with open_run(settings, "maintain") as context:
         before = datetime.now(UTC) - timedelta(days=days) if days else None
-        upkeep = maintain_now(desk, retention_policy(settings), before, compact)
-        desk.progress.stage("finding copies")
-        place_all(desk.warehouse, desk.quarantine)
-        desk.progress.stage("indexing words")
-        index_all(desk.warehouse)
-        report = close_run(desk)
-        publish_snapshot(desk)
+        upkeep = maintain_now(context, retention_policy(settings), before, compact)
+        context.progress.stage("finding copies")
+        place_all(context.warehouse, context.quarantine)
+        context.progress.stage("indexing words")
+        index_all(context.warehouse)
+        report = close_run(context)
+        publish_snapshot(context)
     return Maintained(report, upkeep)

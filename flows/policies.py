@@ -20,7 +20,7 @@ from warta.tasks.run.workers import WorkerPolicy
 from warta.tasks.watches.policy import WatchPolicy
 
 if TYPE_CHECKING:
-    from warta.tasks.guest.client import WebPolicy
+    from warta.tasks.web.client import WebPolicy
 
 
 def web_policy(settings: Settings) -> WebPolicy:
@@ -28,7 +28,7 @@ def web_policy(settings: Settings) -> WebPolicy:
 
     Raises BadSetting for an unusable proxy, StorageError for a damaged file of passwords.
     """
-    from warta.tasks.guest.client import WebPolicy  # with httpx, which `warta sql` does not need
+    from warta.tasks.web.client import WebPolicy  # with httpx, which `warta sql` does not need
 
     if not settings.proxy:
         check_proxy_variables()

@@ -25,7 +25,7 @@ from warta.tasks.recheck import Rechecked, RecheckPlan, extract_rechecks
 from warta.tasks.record import Polling
 from warta.tasks.reextract import Reextracted, extract_archived
 from warta.tasks.run.batch import Batch, batches
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.patience import Patience
 from warta.tasks.run.stream import Stream
 from warta.tasks.weights import weight_of_arrival
@@ -93,15 +93,15 @@ class FeedRound(Protocol):
 class Reader(Protocol):
     """Polls feeds, fetches pages and parses both."""
 
-    def unfinished(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
+    def unfinished(self, context: RunContext) -> Iterator[FeedsRead | PagesRead]:
         """Yield the results that an earlier run requested and did not store."""
 
-    def feeds(self, desk: Desk, polling: Polling) -> AbstractContextManager[FeedRound]:
+    def feeds(self, context: RunContext, polling: Polling) -> AbstractContextManager[FeedRound]:
         """Poll feeds and parse them."""
 
     def pages(
         self,
-        desk: Desk,
+        context: RunContext,
         wanted: Batch[Wanted],
         host_rules: Batch[HostRules],
         *,
@@ -109,11 +109,11 @@ class Reader(Protocol):
     ) -> Iterator[PagesRead]:
         """Fetch pages and extract their articles."""
 
-    def rechecks(self, desk: Desk, plan: RecheckPlan) -> Iterator[RechecksRead]:
+    def rechecks(self, context: RunContext, plan: RecheckPlan) -> Iterator[RechecksRead]:
         """Request known articles again, and extract those whose page changed."""
 
     def archived(
-        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+        self, context: RunContext, chosen: Iterable[Batch[reextract.Reading]]
     ) -> Iterator[Reextracted]:
         """Extract archived pages again, until the run is stopped."""
 
@@ -121,20 +121,20 @@ class Reader(Protocol):
 class LocalReader:
     """Polls, fetches and parses on this machine."""
 
-    def unfinished(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
+    def unfinished(self, context: RunContext) -> Iterator[FeedsRead | PagesRead]:
         """Yield nothing: a run on this machine keeps no result that it does not store."""
         return iter(())
 
     @contextlib.contextmanager
-    def feeds(self, desk: Desk, polling: Polling) -> Iterator[FeedRound]:
+    def feeds(self, context: RunContext, polling: Polling) -> Iterator[FeedRound]:
         """Poll feeds; those whose result was not taken when the block ends stay due."""
         answers = Stream[Polled](FEEDS_A_BATCH, lambda polled: polled.weight)
         with answers:
-            yield _LocalRound(desk, polling, answers)
+            yield _LocalRound(context, polling, answers)
 
     def pages(
         self,
-        desk: Desk,
+        context: RunContext,
         wanted: Batch[Wanted],
         host_rules: Batch[HostRules],
         *,
@@ -144,52 +144,52 @@ class LocalReader:
         if not wanted:
             return
         arrivals = Stream[Arrival](weigh=weight_of_arrival)
-        fetching = fetch_pages.submit(desk, wanted, arrivals, host_rules)
+        fetching = fetch_pages.submit(context, wanted, arrivals, host_rules)
         with arrivals:
             for batch in arrivals.batches(
                 PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS
             ):
-                extracted = extract_articles(desk, batch, after_all_others=after_all_others)
+                extracted = extract_articles(context, batch, after_all_others=after_all_others)
                 archived = Batch(page for arrival in batch for page in arrival.archived)
                 yield PagesRead(extracted.drafts, archived, hosts_learnt(batch), extracted.slow)
         fetching.result()
 
-    def rechecks(self, desk: Desk, plan: RecheckPlan) -> Iterator[RechecksRead]:
+    def rechecks(self, context: RunContext, plan: RecheckPlan) -> Iterator[RechecksRead]:
         """Request articles again, and extract each batch while the next is fetched."""
         if not plan.rechecks:
             return
         arrivals = Stream[Arrival](weigh=weight_of_arrival)
-        fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.host_rules)
+        fetching = fetch_pages.submit(context, plan.wanted, arrivals, plan.host_rules)
         with arrivals:
             for batch in arrivals.batches(
                 PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS
             ):
-                rechecked = extract_rechecks(desk, plan.rechecks, batch)
+                rechecked = extract_rechecks(context, plan.rechecks, batch)
                 yield RechecksRead(rechecked, hosts_learnt(batch))
         fetching.result()
 
     def archived(
-        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+        self, context: RunContext, chosen: Iterable[Batch[reextract.Reading]]
     ) -> Iterator[Reextracted]:
         """Extract archived pages again, one batch after another."""
         for readings in chosen:
-            if desk.stop.is_set():
+            if context.stop.is_set():
                 return
-            yield extract_archived(desk, readings)
+            yield extract_archived(context, readings)
 
 
 class _LocalRound:
-    def __init__(self, desk: Desk, polling: Polling, answers: Stream[Polled]) -> None:
-        self._desk, self._answers, self._patience = desk, answers, Patience()
+    def __init__(self, context: RunContext, polling: Polling, answers: Stream[Polled]) -> None:
+        self._context, self._answers, self._patience = context, answers, Patience()
         self._polling = poll_feeds.submit(
-            desk, polling.feeds, answers, polling.host_rules, self._patience
+            context, polling.feeds, answers, polling.host_rules, self._patience
         )
         self._later = Later()
         self._busy: frozenset[str] = frozenset()
 
     def quick(self) -> Iterator[FeedsRead]:
         for batch in self._batches(self._patience.is_over):
-            yield FeedsRead(read_feeds(self._desk, batch, self._later), hosts_learnt(batch))
+            yield FeedsRead(read_feeds(self._context, batch, self._later), hosts_learnt(batch))
 
     def busy(self) -> Container[str]:
         self._busy = self._patience.busy()
@@ -199,9 +199,9 @@ class _LocalRound:
         return not self._later.feeds and not self._busy and self._answers.is_empty
 
     def slow(self) -> Iterator[FeedsRead]:
-        late = batches(() if self._desk.stop.is_set() else self._later.feeds, 1)
+        late = batches(() if self._context.stop.is_set() else self._later.feeds, 1)
         for batch in chain(late, self._batches()):
-            polls = read_feeds(self._desk, batch, self._later, after_all_others=True)
+            polls = read_feeds(self._context, batch, self._later, after_all_others=True)
             yield FeedsRead(polls, hosts_learnt(batch))
 
     def left_out(self) -> dict[str, int]:

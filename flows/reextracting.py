@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from warta.flows.collecting import relate_articles
-from warta.flows.desk import open_desk
+from warta.flows.opening import open_run
 from warta.flows.readers import reader_for
 from warta.flows.reading import PAGES_A_BATCH
 from warta.settings import Settings
@@ -23,7 +23,7 @@ from warta.tasks.reextract import (
 )
 from warta.tasks.report import close_run
 from warta.tasks.run.batch import Batch, batches
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.save import mend_archive, publish_snapshot
 
 
@@ -34,23 +34,25 @@ def rebuild_articles(
     done = ReextractCounts()
     store = accept_rejected if rejected else store_reextracted
     with (
-        open_desk(settings, "reextract") as local_desk,
-        reader_for(settings, local_desk) as (reader, desk),
+        open_run(settings, "reextract") as local_context,
+        reader_for(settings, local_context) as (reader, context),
     ):
-        mend_archive(desk)
-        desk.progress.stage("extracting")
-        for results in reader.archived(desk, _chosen(desk, selection, rejected=rejected)):
-            done += store(desk, results)
-        relate_articles(desk, settings.cross_language_stories)
-        close_run(desk)
-        publish_snapshot(desk)
-        return done + ReextractCounts(stopped=desk.stop.is_set())
+        mend_archive(context)
+        context.progress.stage("extracting")
+        for results in reader.archived(context, _chosen(context, selection, rejected=rejected)):
+            done += store(context, results)
+        relate_articles(context, settings.cross_language_stories)
+        close_run(context)
+        publish_snapshot(context)
+        return done + ReextractCounts(stopped=context.stop.is_set())
 
 
-def _chosen(desk: Desk, selection: Selection, *, rejected: bool) -> Iterator[Batch[Reading]]:
+def _chosen(
+    context: RunContext, selection: Selection, *, rejected: bool
+) -> Iterator[Batch[Reading]]:
     """Yield the archived pages to extract again, in batches."""
     if rejected:
-        yield from batches(choose_rejected(desk, selection), PAGES_A_BATCH)
+        yield from batches(choose_rejected(context, selection), PAGES_A_BATCH)
         return
-    for article_ids in batches(choose_archived(desk, selection), PAGES_A_BATCH):
-        yield archived_readings(desk, article_ids)
+    for article_ids in batches(choose_archived(context, selection), PAGES_A_BATCH):
+        yield archived_readings(context, article_ids)

@@ -8,7 +8,7 @@ import time
 from warta.storage.errors import StorageError
 from warta.storage.queue import committing
 from warta.storage.queue.connection import QueueConnection
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.log import event
 
 # A worker looks for shards every two seconds; Prefect takes half a minute to start a worker.
@@ -22,8 +22,8 @@ class NoWorker(StorageError):
 class WorkerWatch:
     """Warns when shards wait and no worker takes them; ends the run after ten minutes of that."""
 
-    def __init__(self, queue: QueueConnection, version: str, desk: Desk) -> None:
-        self._queue, self._version, self._desk = queue, version, desk
+    def __init__(self, queue: QueueConnection, version: str, context: RunContext) -> None:
+        self._queue, self._version, self._context = queue, version, context
         self._seen = self._looked = time.monotonic()
         self._has_warned = False
 
@@ -36,18 +36,18 @@ class WorkerWatch:
         if now - self._looked < 1:
             return
         self._looked = now
-        standing = committing.standing(self._queue, self._version)
-        if standing.leased or not standing.waiting:
+        counts = committing.queue_counts(self._queue, self._version)
+        if counts.leased or not counts.waiting:
             self.was_seen()
             return
         seconds_without = now - self._seen
         message = (
-            f"{self._queue.place}: {standing.waiting} shards wait and no worker of version "
+            f"{self._queue.place}: {counts.waiting} shards wait and no worker of version "
             f"{self._version} takes them; start one: warta work"
         )
         if seconds_without > MOST_SECONDS_WITHOUT_WORKER:
             raise NoWorker(message)
         if seconds_without > _WARN_AFTER_SECONDS and not self._has_warned:
             self._has_warned = True
-            event("no worker", logging.WARNING, shards=standing.waiting)
-            self._desk.progress.warn(message)
+            event("no worker", logging.WARNING, shards=counts.waiting)
+            self._context.progress.warn(message)

@@ -26,7 +26,7 @@ from warta.settings import VERSION, Settings
 from warta.storage.errors import LeaseLost, QueueAway
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
-from warta.storage.queue.committing import standing
+from warta.storage.queue.committing import queue_counts
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import Lease, claim, give_back, renew
 from warta.storage.queue.turns import SharedTurns
@@ -36,7 +36,7 @@ from warta.tasks.record import Polling
 from warta.tasks.reextract import ArchivedPages, results_of
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.border import is_ours
-from warta.tasks.run.desk import Desk, stoppable
+from warta.tasks.run.context import RunContext, stoppable
 from warta.tasks.run.log import event
 from warta.tasks.run.parent import stopped_with_its_worker
 from warta.tasks.run.progress import Progress, progress
@@ -147,7 +147,7 @@ class _Worker:
                     abandon.set()
 
     def _warn_of_other_versions(self) -> None:
-        state = standing(self.queue, self.version)
+        state = queue_counts(self.queue, self.version)
         if state.foreign_shards and state.foreign_version not in self.warned_of:
             self.warned_of.append(state.foreign_version)
             self.warn(
@@ -171,8 +171,8 @@ class _Worker:
         event("shard claimed", shard=lease.shard_id, kind=lease.kind, done=len(lease.done) or None)
         began = time.monotonic()
         try:
-            with _desk(self, abandon) as desk:
-                is_whole = _work_on(self, lease, desk)
+            with _context(self, abandon) as context:
+                is_whole = _work_on(self, lease, context)
         except LeaseLost:
             self.worked.lost += 1
             event("lease lost", shard=lease.shard_id)
@@ -263,8 +263,8 @@ def _is_alive(process: int) -> bool:
 
 
 @contextlib.contextmanager
-def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
-    """Yield the desk of one shard, whose archive is a temporary folder."""
+def _context(worker: _Worker, abandon: threading.Event) -> Iterator[RunContext]:
+    """Yield the context of one shard, whose archive is a temporary folder."""
     settings, queue = worker.settings, worker.queue
     policy = web_policy(settings)
     connections = max(1, policy.most_connections // SHARDS_AT_ONCE)
@@ -277,7 +277,7 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
         end.callback(abandon.set)  # stops requests that are still under way
         home = Home(Path(folder))
         home.make()
-        yield Desk(
+        yield RunContext(
             run_id="",
             warehouse=Warehouse(home),
             archive=Archive(home),
@@ -295,35 +295,37 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
         )
 
 
-def _work_on(worker: _Worker, lease: Lease, desk: Desk) -> bool:
+def _work_on(worker: _Worker, lease: Lease, context: RunContext) -> bool:
     """Finish a shard; return False if it was stopped before. Raises LeaseLost, BadPayload."""
     settings = worker.settings
-    sender = ResultSender(worker.queue, lease, desk, settings.lease_seconds, settings.queue_bytes)
+    sender = ResultSender(
+        worker.queue, lease, context, settings.lease_seconds, settings.queue_bytes
+    )
     left_out = dict[str, int]()
     if lease.kind == "feeds":
-        left_out = _poll(lease, desk, sender)
+        left_out = _poll(lease, context, sender)
     elif lease.kind == "rechecks":
-        _recheck(lease, desk, sender)
+        _recheck(lease, context, sender)
     elif lease.kind == "archived":
-        _reextract(lease, desk, sender)
+        _reextract(lease, context, sender)
     else:
-        _read_pages(lease, desk, sender)
-    if desk.stop.is_set():
+        _read_pages(lease, context, sender)
+    if context.stop.is_set():
         return False
     sender.end(left_out)
     return True
 
 
-def _poll(lease: Lease, desk: Desk, sender: ResultSender) -> dict[str, int]:
+def _poll(lease: Lease, context: RunContext, sender: ResultSender) -> dict[str, int]:
     shard = FEED_SHARD.decode(lease.payload)
     feeds = Batch(each for each in shard.feeds if each.feed_id not in lease.done)
-    with LocalReader().feeds(desk, Polling(feeds, Batch(shard.host_rules))) as polls:
+    with LocalReader().feeds(context, Polling(feeds, Batch(shard.host_rules))) as polls:
         for result in chain(polls.quick(), polls.slow()):
             sender.polls(result.polls, result.host_rules)
     return polls.left_out()
 
 
-def _read_pages(lease: Lease, desk: Desk, sender: ResultSender) -> None:
+def _read_pages(lease: Lease, context: RunContext, sender: ResultSender) -> None:
     shard = PAGE_SHARD.decode(lease.payload)
     wanted = Batch(
         each
@@ -331,26 +333,26 @@ def _read_pages(lease: Lease, desk: Desk, sender: ResultSender) -> None:
         if not lease.done.issuperset(entry.entry_key for entry in each.entries)
     )
     reader, host_rules, slow = LocalReader(), Batch(shard.host_rules), list(wanted[:0])
-    for result in reader.pages(desk, wanted, host_rules):
+    for result in reader.pages(context, wanted, host_rules):
         sender.pages(result.drafts, result.archived, result.host_rules)
         slow += result.slow
-    if slow and not desk.stop.is_set():
-        for result in reader.pages(desk, Batch(slow), host_rules, after_all_others=True):
+    if slow and not context.stop.is_set():
+        for result in reader.pages(context, Batch(slow), host_rules, after_all_others=True):
             sender.pages(result.drafts, result.archived, result.host_rules)
 
 
-def _recheck(lease: Lease, desk: Desk, sender: ResultSender) -> None:
+def _recheck(lease: Lease, context: RunContext, sender: ResultSender) -> None:
     shard = RECHECK_SHARD.decode(lease.payload)
     left = Batch(each for each in shard.rechecks if each.article_id not in lease.done)
-    for result in LocalReader().rechecks(desk, RecheckPlan(left, Batch(shard.host_rules))):
+    for result in LocalReader().rechecks(context, RecheckPlan(left, Batch(shard.host_rules))):
         sender.rechecked(result.rechecked, result.host_rules)
 
 
-def _reextract(lease: Lease, desk: Desk, sender: ResultSender) -> None:
+def _reextract(lease: Lease, context: RunContext, sender: ResultSender) -> None:
     for articles in batches(_archived_in(lease), PAGES_A_BATCH, lambda each: each.weight):
-        if desk.stop.is_set():
+        if context.stop.is_set():
             return
-        sender.reextracted(articles, results_of(desk, articles))
+        sender.reextracted(articles, results_of(context, articles))
 
 
 def _archived_in(lease: Lease) -> Iterator[ArchivedPages]:

@@ -19,17 +19,17 @@ from warta.news.polling.poll import Feed, Poll
 from warta.storage.tables.entries import Recorded, counted, record_listings
 from warta.storage.tables.feeds import feed_to_fill
 from warta.storage.tables.hosts import HostRules, host_rules_of
-from warta.tasks.guest.client import Web
-from warta.tasks.guest.robots import Robots
 from warta.tasks.poll import NoPart, Part, children_in, sitemap_of
 from warta.tasks.record import remember
 from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.border import in_halves, is_ours
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.workers import Lost, Waiting
+from warta.tasks.web.client import Web
+from warta.tasks.web.robots import Robots
 from warta.tasks.weights import weight_of_entry
 
 MOST_PAGES = 500  # of one source in a run; chosen by hand
@@ -55,7 +55,7 @@ class OlderEntries:
 
 
 @effect("find older entries")
-def find_older(desk: Desk, source: str, since: datetime) -> OlderEntries:
+def find_older(context: RunContext, source: str, since: datetime) -> OlderEntries:
     """Follow a feed's archive, or a site's sitemaps, back to a day; record what they list.
 
     Entries are recorded in parts limited by bytes, as a site may list more than fits into memory.
@@ -63,33 +63,33 @@ def find_older(desk: Desk, source: str, since: datetime) -> OlderEntries:
     run finishes what was recorded; run the backfill again to find the rest.
     """
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         feed = feed_to_fill(database, Subscription(source), now)
         host_rules = host_rules_of(database, [host_of(source)])
-    older = asyncio.run(_search(desk, feed, source, since, host_rules))
+    older = asyncio.run(_search(context, feed, source, since, host_rules))
     event("older entries found", entries=older.entries, new=older.new, requested=older.requested)
     return older
 
 
 async def _search(
-    desk: Desk, feed: Feed, source: str, since: datetime, host_rules: dict[str, HostRules]
+    context: RunContext, feed: Feed, source: str, since: datetime, host_rules: dict[str, HostRules]
 ) -> OlderEntries:
     problems: list[str] = []
     all_undated = 0
-    recorder = _Recorder(desk, feed, problems.append)
-    async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, host_rules, datetime.now(UTC), desk.quarantine.robots)
-        search = _Search(desk, web, robots, stopping, problems.append)
+    recorder = _Recorder(context, feed, problems.append)
+    async with Web(context.web) as web, stop_watched(context.stop) as stopping:
+        robots = Robots(web, host_rules, datetime.now(UTC), context.quarantine.robots)
+        search = _Search(context, web, robots, stopping, problems.append)
         async for listing in search.listings(source, since):
             kept, undated = dated_since(listing.entries, since)
             all_undated += undated
             await asyncio.to_thread(recorder.add, replace(listing, entries=kept))
-            desk.progress.count(listings=1)
+            context.progress.count(listings=1)
             if recorder.entries >= MOST_OLDER:
                 problems.append(f"stopped after {MOST_OLDER:,} entries")
                 break
         await asyncio.to_thread(recorder.record)
-        remember(desk, Batch(robots.learnt()))
+        remember(context, Batch(robots.learnt()))
     return OlderEntries(
         entries=recorder.entries,
         new=recorder.new,
@@ -106,8 +106,8 @@ class _Recorder:
     ``entries`` counts the entries, ``new`` those of them that were not known.
     """
 
-    def __init__(self, desk: Desk, feed: Feed, report: Callable[[str], None]) -> None:
-        self._desk, self._feed, self._report = desk, feed, report
+    def __init__(self, context: RunContext, feed: Feed, report: Callable[[str], None]) -> None:
+        self._context, self._feed, self._report = context, feed, report
         self.entries = self.new = 0
         self._polls: list[Poll] = []
         self._bytes = 0
@@ -141,11 +141,11 @@ class _Recorder:
         self._polls, self._bytes = [], 0
 
     def _record(self, part: Sequence[Poll]) -> Recorded:
-        with self._desk.warehouse.transaction() as database:
-            return counted(record_listings(database, self._desk.run_id, part))
+        with self._context.warehouse.transaction() as database:
+            return counted(record_listings(database, self._context.run_id, part))
 
     def _quarantine_one(self, poll: Poll, error: Exception) -> Recorded:
-        reason = self._desk.quarantine.take(
+        reason = self._context.quarantine.take(
             error, while_doing="recording its older entries", feed=poll.feed.url
         )
         self._report(f"{poll.feed.url}: {reason}")
@@ -157,13 +157,13 @@ class _Search:
 
     def __init__(
         self,
-        desk: Desk,
+        context: RunContext,
         web: Web,
         robots: Robots,
         stopping: asyncio.Event,
         report: Callable[[str], None],
     ) -> None:
-        self._desk, self._web, self._robots = desk, web, robots
+        self._context, self._web, self._robots = context, web, robots
         self._stopping, self._report = stopping, report
         self.requested = 0
         self._read_urls = set[str]()
@@ -267,7 +267,7 @@ class _Search:
         except Exception as error:
             if is_ours(error):
                 raise
-            reason = self._desk.quarantine.take(error, while_doing="requesting it", feed=url)
+            reason = self._context.quarantine.take(error, while_doing="requesting it", feed=url)
             part = NoPart(reason)
         match part:
             case Part():
@@ -281,7 +281,7 @@ class _Search:
         return None
 
     def _children(self, part: Part) -> tuple[Child, ...]:
-        children = children_in(self._desk, part.body, part.url) or ()
+        children = children_in(self._context, part.body, part.url) or ()
         if isinstance(children, Lost | Waiting):
             self._report(f"{part.url}: {children.reason}")
             return ()
@@ -290,7 +290,7 @@ class _Search:
         return children
 
     def _read(self, part: Part) -> ParsedFeed | NotAFeed | None:
-        [result] = self._desk.workers.each(
+        [result] = self._context.workers.each(
             feed_of, [{"body": part.body, "url": part.url, "content_type": part.content_type}]
         )
         if isinstance(result, ParsedFeed):

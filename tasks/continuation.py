@@ -30,7 +30,7 @@ from warta.news.parsing import page_links_of
 from warta.news.web.http import beginning, encoding_of
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.site_time import FIRST_SECONDS
 from warta.tasks.run.workers import Job, Lost, Waiting
 
@@ -44,8 +44,8 @@ _EVER = datetime(1, 1, 1, tzinfo=UTC)
 class Continuations:
     """Finds the further pages of a run's articles; remembers the pages that the run archived."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
         self._archived: dict[int, Location] = {}
 
     def keep(self, page: ArchivedPage) -> None:
@@ -95,18 +95,18 @@ class Continuations:
         # A further page is always parsed: its paragraphs are compared.
         if base is None and not _hints(page):
             return PageLinks(page.url)
-        return await asyncio.to_thread(links_at, self._desk, page, base)
+        return await asyncio.to_thread(links_at, self._context, page, base)
 
     async def _from_archive(self, url: str, since: datetime | None) -> RawPage | None:
         location = self.kept(url)
         if location is None and since is not None:
-            location = await asyncio.to_thread(_location_of, self._desk, url, since)
-        return _read(self._desk, location)
+            location = await asyncio.to_thread(_location_of, self._context, url, since)
+        return _read(self._context, location)
 
 
-def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, FurtherPages]:
+def from_archive(context: RunContext, page: RawPage) -> tuple[RawPage, FurtherPages]:
     """Return an archived article's first page and its further pages in the archive."""
-    links = links_at(desk, page, None) if _hints(page) else PageLinks(page.url)
+    links = links_at(context, page, None) if _hints(page) else PageLinks(page.url)
     if isinstance(links, str):
         return page, _unknown_rest(links)
     if not links.has_more:
@@ -119,18 +119,18 @@ def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, FurtherPages]:
         except StopIteration as end:
             pages: tuple[RawPage, FurtherPages] = end.value
             return pages
-        further = _read(desk, _location_of(desk, step.url, _EVER))
+        further = _read(context, _location_of(context, step.url, _EVER))
         if further is None:
             seen = "it is not in the archive"
         else:
-            seen = _walked_page(step, further, links_at(desk, further, step.base))
+            seen = _walked_page(step, further, links_at(context, further, step.base))
 
 
-def links_at(desk: Desk, page: RawPage, base: str | None) -> PageLinks | str:
+def links_at(context: RunContext, page: RawPage, base: str | None) -> PageLinks | str:
     """Parse a page in a worker; return its links to further pages, or why it can't be parsed."""
-    arguments = {"raw": page, "most_bytes": desk.web.most_bytes, "base": base}
+    arguments = {"raw": page, "most_bytes": context.web.most_bytes, "base": base}
     job = Job(arguments, site_of(page.url), seconds=FIRST_SECONDS)
-    [result] = desk.workers.each_in_turn(page_links_of, [job], desk.workers.while_requesting)
+    [result] = context.workers.each_in_turn(page_links_of, [job], context.workers.while_requesting)
     return result.reason if isinstance(result, Lost | Waiting) else result
 
 
@@ -168,14 +168,14 @@ def _walked_page(step: Step, page: RawPage, links: PageLinks | str) -> WalkedPag
     return links if isinstance(links, str) else (page, links)
 
 
-def _location_of(desk: Desk, url: str, since: datetime) -> Location | None:
-    return desk.lookup.archived({url_hash_of(url): since}).get(url_hash_of(url))
+def _location_of(context: RunContext, url: str, since: datetime) -> Location | None:
+    return context.lookup.archived({url_hash_of(url): since}).get(url_hash_of(url))
 
 
-def _read(desk: Desk, location: Location | None) -> RawPage | None:
+def _read(context: RunContext, location: Location | None) -> RawPage | None:
     if location is None:
         return None
     try:
-        return desk.archive.read(location)
+        return context.archive.read(location)
     except StorageError:
         return None  # the record is damaged: the page counts as not archived

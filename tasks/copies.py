@@ -11,7 +11,7 @@ from warta.storage.tables.site_memory import pass_over_site, sites_to_learn
 from warta.tasks.learning import MOST_SITES_A_RUN, SITES_AT_ONCE, learn_sites
 from warta.tasks.placing import DOCUMENTS_A_BATCH, place_next
 from warta.tasks.run.border import in_halves
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
@@ -19,12 +19,12 @@ from warta.tasks.run.log import event
 MOST_A_RUN = 20_000
 
 
-def anything_to_relate(desk: Desk) -> bool:
+def anything_to_relate(context: RunContext) -> bool:
     """Return whether a site is to be learnt, or an article waits for its copies, story or index.
 
     A run of `serve` mostly finds nothing: four task runs less, with their records in Prefect.
     """
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         if copies.waiting(database) or stories.waiting(database):
             return True
         index = index_state(database)
@@ -32,7 +32,7 @@ def anything_to_relate(desk: Desk) -> bool:
 
 
 @effect("learn repeated lines")
-def learn_repeated_lines(desk: Desk) -> int:
+def learn_repeated_lines(context: RunContext) -> int:
     """Learn the lines that sites repeat under their articles; return the number of sites.
 
     Only sites that have grown since they were last learnt are read. A site whose texts make
@@ -40,13 +40,13 @@ def learn_repeated_lines(desk: Desk) -> int:
     """
 
     def learn(part: Sequence[int]) -> int:
-        with desk.warehouse.transaction() as database:
+        with context.warehouse.transaction() as database:
             return learn_sites(database, datetime.now(UTC), len(part))
 
     def quarantine_one(_: int, error: Exception) -> int:
-        with desk.warehouse.transaction() as database:
+        with context.warehouse.transaction() as database:
             site = pass_over_site(database, datetime.now(UTC))
-        desk.quarantine.take(error, while_doing="learning its repeated lines", entry=site)
+        context.quarantine.take(error, while_doing="learning its repeated lines", entry=site)
         return 0
 
     done = 0
@@ -59,7 +59,7 @@ def learn_repeated_lines(desk: Desk) -> int:
 
 
 @effect("find copies")
-def find_copies(desk: Desk) -> int:
+def find_copies(context: RunContext) -> int:
     """Place every waiting document; return the number of new copies.
 
     Not retried: a batch commits whole, and the rest waits for the next run.
@@ -67,7 +67,7 @@ def find_copies(desk: Desk) -> int:
     copies = placed = 0
     left = 1
     while left and placed < MOST_A_RUN:
-        new_copies, left = place_next(desk.warehouse, desk.run_id, desk.quarantine)
+        new_copies, left = place_next(context.warehouse, context.run_id, context.quarantine)
         copies += new_copies
         placed += DOCUMENTS_A_BATCH
     event("copies found", copies=copies, left=left)

@@ -16,8 +16,8 @@ from warta.news.feeds.parse import parse_feed
 from warta.news.feeds.sitemap import children_of
 from warta.news.text.counted import counted
 from warta.news.web.http import TRANSIENT_STATUSES, is_whole
-from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, Web
 from warta.tasks.run.border import is_ours
+from warta.tasks.web.client import Answer, BadBody, BodyTooLarge, Web
 
 # A page names its main feeds first; a portal names one for each of its hundred sections.
 MOST_NAMED = 12

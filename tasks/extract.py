@@ -20,7 +20,7 @@ from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.fetch import Arrival, NotModified, Wanted
 from warta.tasks.record import address_without_page
 from warta.tasks.run.batch import Batch
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.site_time import PATIENCE_SECONDS, QUICK_SECONDS
 from warta.tasks.run.workers import Job, Lost, Waiting
@@ -39,7 +39,7 @@ class Extracted:
 
 @effect("extract articles", counts="arrivals")
 def extract_articles(
-    desk: Desk, arrivals: Batch[Arrival], *, after_all_others: bool = False
+    context: RunContext, arrivals: Batch[Arrival], *, after_all_others: bool = False
 ) -> Extracted:
     """Extract a batch of pages in the worker processes.
 
@@ -47,7 +47,7 @@ def extract_articles(
     then hangs or crashes its worker is rejected with that reason.
     """
     results = _extracted(
-        desk, [each for each in arrivals if isinstance(each.result, RawPage)], after_all_others
+        context, [each for each in arrivals if isinstance(each.result, RawPage)], after_all_others
     )
     drafts, slow = list[Draft](), list[Wanted]()
     for arrival in arrivals:
@@ -63,21 +63,21 @@ def extract_articles(
         assert not isinstance(result, RawPage | NotModified | Waiting | Lost)
         drafts.append(Draft(arrival.wanted.entries, result, _access_of(result)))
     done = Batch(drafts)
-    if not desk.remote_lookup:  # the feeds' texts are in the home's warehouse
-        done = complete_from_feeds(desk, done)
+    if not context.remote_lookup:  # the feeds' texts are in the home's warehouse
+        done = complete_from_feeds(context, done)
     return Extracted(done, Batch(slow))
 
 
 def _extracted(
-    desk: Desk, arrivals: Sequence[Arrival], after_all_others: bool
+    context: RunContext, arrivals: Sequence[Arrival], after_all_others: bool
 ) -> dict[int, Article | Rejection | Failure | Lost | Waiting]:
     """Extract fetched pages; return the results by the id of their arrival."""
     # The smallest first: slow pages are seldom small.
     arrivals = sorted(arrivals, key=lambda arrival: len(_page(arrival).body))
-    memory = memory_of(desk, [_page(each).url for each in arrivals])
+    memory = memory_of(context, [_page(each).url for each in arrivals])
     jobs = [
         article_job(
-            desk,
+            context,
             page := _page(arrival),
             believed(by_seniority(arrival.wanted.entries, page.url)[0], page.url),
             arrival.rest,
@@ -86,7 +86,7 @@ def _extracted(
         )
         for arrival in arrivals
     ]
-    workers = desk.workers
+    workers = context.workers
     if after_all_others:
         results = workers.each_in_turn(article_of, jobs, workers.after_all_others)
     else:
@@ -97,7 +97,7 @@ def _extracted(
 
 
 def article_job(
-    desk: Desk,
+    context: RunContext,
     page: RawPage,
     entry: Entry,
     rest: FurtherPages,
@@ -110,7 +110,7 @@ def article_job(
         {
             "raw": page,
             "entry": entry,
-            "most_bytes": desk.web.most_bytes,
+            "most_bytes": context.web.most_bytes,
             "recurring": memory.recurring,
             "offset_minutes": memory.offset_minutes,
             "rest": rest,
@@ -136,7 +136,7 @@ def _waiting(reason: str) -> Delay:
 
 
 @effect("articles from feeds", counts="drafts")
-def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
+def complete_from_feeds(context: RunContext, drafts: Batch[Draft]) -> Batch[Draft]:
     """Make articles from the text in the site's own feed, for pages that gave none.
 
     Texts in feeds of other sites are not used, as they could put any words under the publisher's
@@ -147,16 +147,16 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     longest = [
         max(_with_own_text(draft), key=lambda each: each.content_length) for draft in without
     ]
-    texts = _texts_of(desk, longest)
+    texts = _texts_of(context, longest)
     urls = [each.entry.url or address_without_page(each) for each in longest]
-    memory = memory_of(desk, urls)
-    results = desk.workers.each_in_turn(
+    memory = memory_of(context, urls)
+    results = context.workers.each_in_turn(
         article_from_feed,
         [
             Job({"entry": entry, "url": url, "recurring": memory(url).recurring}, site_of(url))
             for entry, url in zip(texts, urls, strict=True)
         ],
-        desk.workers.after_all_others,
+        context.workers.after_all_others,
     )
     made = dict[int, Draft]()
     for draft, result in zip(without, results, strict=True):
@@ -168,20 +168,20 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     return Batch(made.get(id(draft), draft) for draft in drafts)
 
 
-def _texts_of(desk: Desk, pending: Sequence[PendingEntry]) -> list[Entry]:
+def _texts_of(context: RunContext, pending: Sequence[PendingEntry]) -> list[Entry]:
     """Return the entries with the texts that their feeds gave."""
     if not pending:
         return []
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         contents = contents_of(database, pending)
     return [replace(each.entry, content=contents.get(each.entry_key, "")) for each in pending]
 
 
-def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], SiteMemory]:
+def memory_of(context: RunContext, urls: Sequence[str]) -> Callable[[str], SiteMemory]:
     """Return a function from an address to what was learnt of its site."""
     if not urls:
         return lambda _: SiteMemory()
-    memories = desk.lookup.of_sites(map(site_of, urls))
+    memories = context.lookup.of_sites(map(site_of, urls))
     return lambda url: memories.get(site_of(url), SiteMemory())
 
 

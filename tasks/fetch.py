@@ -31,16 +31,16 @@ from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.continuation import Continuations
-from warta.tasks.guest.answer import Answer, NoAnswer
-from warta.tasks.guest.chain import Astray, Chain, refresh_of
-from warta.tasks.guest.client import Web
-from warta.tasks.guest.robots import PRODUCT, Robots
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
+from warta.tasks.web.answer import Answer, NoAnswer
+from warta.tasks.web.chain import Astray, Chain, refresh_of
+from warta.tasks.web.client import Web
+from warta.tasks.web.robots import PRODUCT, Robots
 
 MOST_REDIRECTS = 10  # browsers follow 20; more than a few are a loop; chosen by hand
 # The compressed size of a challenge page, at most.
@@ -85,18 +85,21 @@ class Arrival:
 
 @effect("fetch pages", counts="wanted")
 def fetch_pages(
-    desk: Desk, wanted: Batch[Wanted], arrivals: Stream[Arrival], host_rules: Batch[HostRules]
+    context: RunContext,
+    wanted: Batch[Wanted],
+    arrivals: Stream[Arrival],
+    host_rules: Batch[HostRules],
 ) -> None:
     """Fetch the wanted pages into ``arrivals``.
 
     No Prefect retry: a page that fails is a result, tried again later by the entry's own back-off.
     An exception here (the archive can't be written) ends the run after saving what arrived.
     """
-    arrivals.fill(_fetch_all(desk, wanted, arrivals, {each.host: each for each in host_rules}))
+    arrivals.fill(_fetch_all(context, wanted, arrivals, {each.host: each for each in host_rules}))
 
 
 async def _fetch_all(
-    desk: Desk,
+    context: RunContext,
     wanted: Sequence[Wanted],
     arrivals: Stream[Arrival],
     host_rules: dict[str, HostRules],
@@ -104,9 +107,9 @@ async def _fetch_all(
     by_host: defaultdict[str, list[Wanted]] = defaultdict(list)
     for each in wanted:
         by_host[host_of(each.url)].append(each)
-    async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, host_rules, datetime.now(UTC), desk.quarantine.robots)
-        fetcher = _Fetcher(web, robots, desk, stopping)
+    async with Web(context.web) as web, stop_watched(context.stop) as stopping:
+        robots = Robots(web, host_rules, datetime.now(UTC), context.quarantine.robots)
+        fetcher = _Fetcher(web, robots, context, stopping)
 
         async def serve(host: str, addresses: Sequence[Wanted]) -> None:
             busy = 0
@@ -116,7 +119,7 @@ async def _fetch_all(
                 if pause is not None:
                     robots.pause(host, pause)
                 await arrivals.put(replace(arrival, host_rules=robots.learnt()))
-                desk.progress.count(pages=1)
+                context.progress.count(pages=1)
 
         # A task per host: a slow one does not delay the others.
         async with asyncio.TaskGroup() as group:
@@ -149,11 +152,18 @@ def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
 class _Fetcher:
     """Fetches the pages of one run."""
 
-    def __init__(self, web: Web, robots: Robots, desk: Desk, stopping: asyncio.Event) -> None:
-        self._web, self._robots, self._archive, self._stopping = web, robots, desk.archive, stopping
-        self._most_bytes = desk.web.most_bytes
-        self._quarantine = desk.quarantine
-        self._continuations = Continuations(desk)
+    def __init__(
+        self, web: Web, robots: Robots, context: RunContext, stopping: asyncio.Event
+    ) -> None:
+        self._web, self._robots, self._archive, self._stopping = (
+            web,
+            robots,
+            context.archive,
+            stopping,
+        )
+        self._most_bytes = context.web.most_bytes
+        self._quarantine = context.quarantine
+        self._continuations = Continuations(context)
 
     async def arrival(self, wanted: Wanted) -> Arrival:
         """Fetch an address; an error that its answer provokes becomes a Delay of that address.

@@ -19,17 +19,17 @@ from warta.news.parsing import sitemaps_of
 from warta.news.polling.poll import Feed, Poll, sent_validators
 from warta.news.web.http import fresh_seconds, is_whole, linked, retry_after, sendable
 from warta.storage.tables.hosts import HostRules
-from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web, origin_of
-from warta.tasks.guest.robots import Robots
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.patience import Patience
 from warta.tasks.run.site_time import FIRST_SECONDS
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
 from warta.tasks.run.workers import Job, Lost, Waiting
+from warta.tasks.web.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web, origin_of
+from warta.tasks.web.robots import Robots
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -83,7 +83,7 @@ class Polled:
 
 @effect("poll feeds", counts="feeds")
 def poll_feeds(
-    desk: Desk,
+    context: RunContext,
     feeds: Batch[Feed],
     answers: Stream[Polled],
     host_rules: Batch[HostRules],
@@ -96,11 +96,11 @@ def poll_feeds(
     reason, and the schedule polls it again with back-off.
     """
     known_hosts = {each.host: each for each in host_rules}
-    return answers.fill(_ask_all(desk, feeds, answers, known_hosts, patience))
+    return answers.fill(_ask_all(context, feeds, answers, known_hosts, patience))
 
 
 async def _ask_all(
-    desk: Desk,
+    context: RunContext,
     feeds: Sequence[Feed],
     answers: Stream[Polled],
     host_rules: dict[str, HostRules],
@@ -113,8 +113,8 @@ async def _ask_all(
         by_host[host_of(feed.url) if is_fetchable(feed.url) else ""].append(feed)
     now = datetime.now(UTC)
     answered, has_answered = 0, len(feeds) < 2
-    async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, host_rules, now, desk.quarantine.robots)
+    async with Web(context.web) as web, stop_watched(context.stop) as stopping:
+        robots = Robots(web, host_rules, now, context.quarantine.robots)
 
         async def serve(host: str, waiting: Iterator[Feed]) -> None:
             nonlocal answered, has_answered
@@ -125,7 +125,7 @@ async def _ask_all(
                 elif web.pacing.given_up(host):
                     left_out[_DOES_NOT_ANSWER] += 1
                 else:
-                    polled = await unless(stopping, _asked(desk, web, robots, feed))
+                    polled = await unless(stopping, _asked(context, web, robots, feed))
                     if polled is None:
                         return
                     answered += 1
@@ -133,19 +133,19 @@ async def _ask_all(
                     poll = replace(polled.poll, offline=not has_answered)
                     await answers.put(replace(polled, poll=poll, host_rules=robots.learnt()))
                     patience.answered(host)
-                desk.progress.count(feeds=1)
+                context.progress.count(feeds=1)
             patience.finished(host)
 
         patience.begin(by_host)
         async with asyncio.TaskGroup() as group:
             for host, at_host in by_host.items():
                 group.create_task(serve(host, iter(at_host)))
-    if desk.stop.is_set():
+    if context.stop.is_set():
         left_out[_STOPPED] = len(feeds) - answered - left_out.total()
     return dict(+left_out)
 
 
-async def _asked(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
+async def _asked(context: RunContext, web: Web, robots: Robots, feed: Feed) -> Polled:
     """Return the result of polling a feed; an error that its answer provokes is a failed poll."""
     poll = Poll(
         feed=feed,
@@ -156,17 +156,17 @@ async def _asked(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
         body_hash=feed.body_hash,
     )
     try:
-        return await _ask(desk, web, robots, poll)
+        return await _ask(context, web, robots, poll)
     except Exception as error:
         if is_ours(error):
             raise
-        reason = desk.quarantine.take(error, while_doing="requesting it", feed=feed.url)
+        reason = context.quarantine.take(error, while_doing="requesting it", feed=feed.url)
         return Polled(poll.failed(reason))
 
 
-async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
+async def _ask(context: RunContext, web: Web, robots: Robots, poll: Poll) -> Polled:
     feed, began = poll.feed, poll.polled_at
-    if desk.feeds_obey_robots and not web.refused(feed.url):
+    if context.feeds_obey_robots and not web.refused(feed.url):
         verdict = await robots.verdict(feed.url)
         if isinstance(verdict, Refusal | Delay):
             return Polled(replace(poll, reason=verdict.reason))
@@ -192,11 +192,11 @@ async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
         if answer.status == _TOO_MANY_REQUESTS and not_before:
             robots.pause(host_of(answer.url), not_before)
         reason = answer.status_line
-        if answer.status in (401, 403) and feed.url in desk.web.passwords:
+        if answer.status in (401, 403) and feed.url in context.web.passwords:
             reason += _why_its_password_failed(feed.url, answer.url)
         return Polled(replace(poll, reason=reason, not_before=not_before))
     polled = await asyncio.to_thread(_with_body, poll, answer, web.policy.most_bytes)
-    children = await asyncio.to_thread(children_in, desk, polled.body, polled.url)
+    children = await asyncio.to_thread(children_in, context, polled.body, polled.url)
     if isinstance(children, Lost | Waiting):
         return Polled(polled.poll.failed(children.reason))
     if children is None:
@@ -217,12 +217,14 @@ def _why_its_password_failed(url: str, led_to: str) -> str:
     )
 
 
-def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost | Waiting | None:
+def children_in(
+    context: RunContext, body: bytes, url: str
+) -> tuple[Child, ...] | Lost | Waiting | None:
     """Return the sitemaps of an index, read in a worker; None for anything else."""
     if not may_be_index(body):
         return None
     job = Job({"body": body, "url": url}, site_of(url), seconds=FIRST_SECONDS)
-    [children] = desk.workers.each_in_turn(sitemaps_of, [job], desk.workers.while_requesting)
+    [children] = context.workers.each_in_turn(sitemaps_of, [job], context.workers.while_requesting)
     return children
 
 

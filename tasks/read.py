@@ -15,7 +15,7 @@ from warta.news.polling.poll import Poll
 from warta.tasks.poll import Part, Polled
 from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.border import is_ours
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.site_time import PATIENCE_SECONDS, QUICK_SECONDS
@@ -59,7 +59,7 @@ class Later:
 
 @effect("read feeds", counts="polled")
 def read_feeds(
-    desk: Desk, polled: Batch[Polled], later: Later, *, after_all_others: bool = False
+    context: RunContext, polled: Batch[Polled], later: Later, *, after_all_others: bool = False
 ) -> Batch[Poll]:
     """Parse feeds; slow ones go into ``later``, or stay due if there is no room.
 
@@ -80,7 +80,7 @@ def read_feeds(
         )
         for _, part in parts
     ]
-    workers = desk.workers
+    workers = context.workers
     if after_all_others:
         results = workers.each_in_turn(feed_of, jobs, workers.after_all_others)
     else:
@@ -100,18 +100,18 @@ def read_feeds(
             case Waiting(reason):
                 later.leave_due(each, reason)
             case _:
-                polls.append(_read(desk, each.poll, parsed))
+                polls.append(_read(context, each.poll, parsed))
     return Batch(polls)
 
 
-def _read(desk: Desk, poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Poll:
+def _read(context: RunContext, poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Poll:
     try:
         return _with_entries(poll, parsed)
     except Exception as error:
         if is_ours(error):
             raise
         return poll.failed(
-            desk.quarantine.take(error, while_doing="reading it", feed=poll.feed.url)
+            context.quarantine.take(error, while_doing="reading it", feed=poll.feed.url)
         )
 
 

@@ -28,14 +28,14 @@ from warta.storage.tables.pages import index_pages
 from warta.storage.tables.rechecks import Recheck, RecheckResult, due_rechecks, note_rechecks
 from warta.tasks.extract import article_job, memory_of
 from warta.tasks.fetch import Arrival, NotModified, Wanted, beginning_of
-from warta.tasks.guest.robots import PRODUCT
 from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves, tried
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.workers import Lost, Waiting
+from warta.tasks.web.robots import PRODUCT
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,41 +83,41 @@ class _Answer:
     rest: FurtherPages = NO_FURTHER_PAGES
 
 
-def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
+def take_up_rechecks(context: RunContext, policy: RecheckPolicy) -> RecheckPlan:
     """Return the articles that are old enough for their next recheck.
 
     Not retried: what is due today is due in the next run.
     """
-    if not policy.after_hours or not policy.most or desk.stop.is_set():
+    if not policy.after_hours or not policy.most or context.stop.is_set():
         return _NOTHING
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         due = due_rechecks(database, policy, datetime.now(UTC))
     if not due:
         return _NOTHING
     # Two articles may have moved to one address; the second is rechecked in the next run.
-    asked = (_unconditional(each) if each.pages > 1 else _remembered(desk, each) for each in due)
+    asked = (_unconditional(each) if each.pages > 1 else _remembered(context, each) for each in due)
     by_url = {each.url: each for each in asked}
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         host_rules = host_rules_of(database, sorted({host_of(url) for url in by_url}))
-    desk.progress.expect(pages=len(by_url))
+    context.progress.expect(pages=len(by_url))
     return RecheckPlan(Batch(by_url.values()), Batch(host_rules.values()))
 
 
 @effect("extract rechecks", counts="arrivals")
 def extract_rechecks(
-    desk: Desk, rechecks: Batch[Recheck], arrivals: Batch[Arrival]
+    context: RunContext, rechecks: Batch[Recheck], arrivals: Batch[Arrival]
 ) -> Batch[Rechecked]:
     """Extract the pages that changed, in the worker processes.
 
     Not retried: a page that hangs or crashes its worker is a failed recheck.
     """
     by_url = {each.url: each for each in rechecks}
-    return Batch(_extracted(desk, [(by_url[each.wanted.url], each) for each in arrivals]))
+    return Batch(_extracted(context, [(by_url[each.wanted.url], each) for each in arrivals]))
 
 
 @effect("save rechecks", counts="rechecked")
 def save_rechecks(
-    desk: Desk,
+    context: RunContext,
     rechecked: Batch[Rechecked],
     host_rules: Batch[HostRules],
     policy: RecheckPolicy,
@@ -129,23 +129,23 @@ def save_rechecks(
     """
 
     def save(part: Sequence[Rechecked]) -> int:
-        return _save(desk, part, policy)
+        return _save(context, part, policy)
 
     def quarantine_one(each: Rechecked, error: Exception) -> int:
-        reason = desk.quarantine.take(
+        reason = context.quarantine.take(
             error, while_doing="looking for edits of it", entry=each.recheck.url
         )
         return save([replace(each, finding=Finding("failed", reason), article=None)])
 
     versions = sum(in_halves(rechecked, save, quarantine_one))
-    remember(desk, host_rules)
+    remember(context, host_rules)
     return versions
 
 
-def _save(desk: Desk, rechecked: Sequence[Rechecked], policy: RecheckPolicy) -> int:
+def _save(context: RunContext, rechecked: Sequence[Rechecked], policy: RecheckPolicy) -> int:
     seen = {each.recheck.article_id: (each, each.article) for each in rechecked if each.article}
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         known = known_of(
             database,
             [
@@ -165,9 +165,9 @@ def _save(desk: Desk, rechecked: Sequence[Rechecked], policy: RecheckPolicy) -> 
             for each in rechecked
             if (finding := findings.get(each.recheck.article_id, each.finding))
         ]
-        note_rechecks(database, desk.run_id, results, forget_before=now - 2 * policy.last)
+        note_rechecks(database, context.run_id, results, forget_before=now - 2 * policy.last)
         edited = [seen[edit.article_id][0] for edit in decision.edits]
-        archived = [desk.archive.append(page) for each in edited for page in each.pages]
+        archived = [context.archive.append(page) for each in edited for page in each.pages]
         index_pages(database, archived)
     event("rechecks saved", articles=len(results), versions=decision.versions)
     for result in results:
@@ -186,35 +186,35 @@ def _unconditional(recheck: Recheck) -> Recheck:
     return replace(recheck, validators=Validators())
 
 
-def _remembered(desk: Desk, recheck: Recheck) -> Recheck:
+def _remembered(context: RunContext, recheck: Recheck) -> Recheck:
     """Return the recheck with the validators of its archived page."""
     if recheck.validators is not None:
         return recheck
     if recheck.made_from is not None:
         try:
-            page = desk.archive.read(recheck.made_from)
+            page = context.archive.read(recheck.made_from)
         except StorageError:
             pass  # damaged or deleted: the article is requested unconditionally
         else:
             is_answer = answers_for(page.url, (page.requested_url,), recheck.article_url)
             if is_answer and is_fetchable(page.url):
-                validators = validators_of(page, desk.web.most_bytes)
+                validators = validators_of(page, context.web.most_bytes)
                 return replace(recheck, url=page.url, validators=validators)
     return replace(recheck, validators=Validators())
 
 
-def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[Rechecked]:
-    answers = [_answered(desk, recheck, arrival) for recheck, arrival in arrived]
+def _extracted(context: RunContext, arrived: list[tuple[Recheck, Arrival]]) -> list[Rechecked]:
+    answers = [_answered(context, recheck, arrival) for recheck, arrival in arrived]
     unread = [answer for answer in answers if answer.page and not answer.finding]
     pages = [answer.page for answer in unread if answer.page]
-    memory = memory_of(desk, [page.url for page in pages])
-    results = desk.workers.each_in_turn(
+    memory = memory_of(context, [page.url for page in pages])
+    results = context.workers.each_in_turn(
         article_of,
         [
-            article_job(desk, page, answer.recheck.entry, answer.rest, memory(page.url))
+            article_job(context, page, answer.recheck.entry, answer.rest, memory(page.url))
             for answer, page in zip(unread, pages, strict=True)
         ],
-        desk.workers.after_all_others,
+        context.workers.after_all_others,
     )
     extracted = {
         answer.recheck.article_id: result for answer, result in zip(unread, results, strict=True)
@@ -248,20 +248,20 @@ def _to_archive(answer: _Answer) -> Iterable[RawPage]:
             yield page
 
 
-def _answered(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:
+def _answered(context: RunContext, recheck: Recheck, arrival: Arrival) -> _Answer:
     def failed(error: Exception) -> _Answer:
-        reason = desk.quarantine.take(error, while_doing="reading it again", entry=recheck.url)
+        reason = context.quarantine.take(error, while_doing="reading it again", entry=recheck.url)
         before = recheck.validators or Validators()
         return _Answer(recheck, None, before, Finding("failed", reason))
 
-    return tried(lambda: _answer(desk, recheck, arrival), failed)
+    return tried(lambda: _answer(context, recheck, arrival), failed)
 
 
-def _answer(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:
+def _answer(context: RunContext, recheck: Recheck, arrival: Arrival) -> _Answer:
     before = recheck.validators or Validators()
     match arrival.result:
         case RawPage() as page:
-            validators = validators_of(page, desk.web.most_bytes)
+            validators = validators_of(page, context.web.most_bytes)
             same = validators.body_hash == before.body_hash
             finding = Finding("unchanged") if same else None
             if arrival.rest.missing is not None:  # an article can't be compared with half of one

@@ -35,7 +35,7 @@ from warta.storage.warehouse.connection import Database
 from warta.tasks.fetch import Wanted
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
@@ -72,25 +72,27 @@ class Plan:
 
 
 @effect("choose feeds")
-def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> Polling:
+def choose_feeds(context: RunContext, named: Sequence[str] | None, every_feed: bool) -> Polling:
     """Return the feeds to poll: the named ones, else those due. Back-off always holds."""
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         if named is None:
             feeds = feeds_due(database, now, every_feed=every_feed)
         else:
             wanted = [Subscription(fetch_url(address)) for address in named]
             subscribe(database, wanted, now=now)
             feeds = feeds_named(database, {each.feed_id for each in wanted}, now)
-        set_feeds_due(database, desk.run_id, len(feeds))
+        set_feeds_due(database, context.run_id, len(feeds))
         hosts = {host_of(feed.url) for feed in feeds if is_fetchable(feed.url)}
         host_rules = host_rules_of(database, sorted(hosts))
-    desk.progress.expect(feeds=len(feeds))
+    context.progress.expect(feeds=len(feeds))
     return Polling(Batch(feeds), Batch(host_rules.values()))
 
 
 @effect("record polls", counts="polls")
-def record_polled(desk: Desk, polls: Batch[Poll], host_rules: Batch[HostRules]) -> Recorded:
+def record_polled(
+    context: RunContext, polls: Batch[Poll], host_rules: Batch[HostRules]
+) -> Recorded:
     """Store polls, validators and entries, those of a feed in one transaction.
 
     A feed that can't be recorded has failed, with that reason; the others of the batch are stored.
@@ -99,19 +101,19 @@ def record_polled(desk: Desk, polls: Batch[Poll], host_rules: Batch[HostRules]) 
     recorded: list[Poll] = []
 
     def record(part: Sequence[Poll]) -> Recorded:
-        with desk.warehouse.transaction() as database:
-            done = record_polls(database, desk.run_id, part, desk.bounds)
+        with context.warehouse.transaction() as database:
+            done = record_polls(database, context.run_id, part, context.bounds)
         recorded.extend(part)
         return done
 
     def quarantine_one(poll: Poll, error: Exception) -> Recorded:
-        reason = desk.quarantine.take(
+        reason = context.quarantine.take(
             error, while_doing="recording its entries", feed=poll.feed.url
         )
         return record([poll.failed(reason)])
 
     done = in_halves(polls, record, quarantine_one)
-    remember(desk, host_rules)
+    remember(context, host_rules)
     for poll in recorded:
         _log(poll)
     return Recorded(sum(each.seen for each in done), sum(each.new for each in done))
@@ -141,30 +143,30 @@ def record_polls(
     return counted(listings)
 
 
-def remember(desk: Desk, host_rules: Sequence[HostRules]) -> None:
+def remember(context: RunContext, host_rules: Sequence[HostRules]) -> None:
     """Store what was learnt about hosts. Hosts that can't be stored are learnt again."""
 
     def store(part: Sequence[HostRules]) -> None:
-        with desk.warehouse.transaction() as database:
+        with context.warehouse.transaction() as database:
             remember_host_rules(database, part)
 
     def quarantine_one(host: HostRules, error: Exception) -> None:
-        desk.quarantine.take(error, while_doing="storing its robots.txt", feed=host.host)
+        context.quarantine.take(error, while_doing="storing its robots.txt", feed=host.host)
 
     if host_rules:
         in_halves(host_rules, store, quarantine_one)
 
 
 @effect("take up entries")
-def take_up_entries(desk: Desk, busy: Container[str] = frozenset()) -> Plan:
+def take_up_entries(context: RunContext, busy: Container[str] = frozenset()) -> Plan:
     """Plan every pending entry that is due: whether it needs its page, and where the page is.
 
     Entries whose article is known are settled here, without a request. Pages of ``busy`` hosts,
     which are still being polled, stay pending.
     """
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
-        pending = take_up(database, desk.run_id, now)
+    with context.warehouse.transaction() as database:
+        pending = take_up(database, context.run_id, now)
         by_address: defaultdict[int, list[PendingEntry]] = defaultdict(list)
         for entry in pending:
             if entry.url_hash is not None:
@@ -183,8 +185,10 @@ def take_up_entries(desk: Desk, busy: Container[str] = frozenset()) -> Plan:
             for entry in entries
             if entry.wanted_since <= entry.seen_at
         ]
-        take_over(database, _claims(desk, feeds_of(database, _listed_again(settled)), settled, now))
-        settle(database, desk.run_id, settled, (), now)
+        take_over(
+            database, _claims(context, feeds_of(database, _listed_again(settled)), settled, now)
+        )
+        settle(database, context.run_id, settled, (), now)
         done = {verdict.pending.entry_key for verdict in settled}
         to_do = {
             hash_: left
@@ -197,7 +201,7 @@ def take_up_entries(desk: Desk, busy: Container[str] = frozenset()) -> Plan:
         )
         wanted, without_page = [], [_draft_without_link(e) for e in pending if e.url_hash is None]
         for hash_, entries in to_do.items():
-            address = _address(desk, entries)
+            address = _address(context, entries)
             if isinstance(address, Failure):
                 without_page.append(Draft(tuple(entries), address))
             elif host_of(address) not in busy:
@@ -214,18 +218,18 @@ def address_without_page(pending: PendingEntry) -> str:
     return f"{pending.feed_url}#!/{quote(pending.entry.entry_id, safe='')}"
 
 
-def _address(desk: Desk, entries: Sequence[PendingEntry]) -> str | Failure:
+def _address(context: RunContext, entries: Sequence[PendingEntry]) -> str | Failure:
     """Return the address of the entries' page, without wrappers, or why there is none."""
     try:
         return unwrapped(_shortest(entries))
     except BadAddress as error:
         return Failure(str(error))
     except Exception as error:
-        return Failure(_quarantine_one(desk, entries[0], error))
+        return Failure(_quarantine_one(context, entries[0], error))
 
 
-def _quarantine_one(desk: Desk, pending: PendingEntry, error: Exception) -> str:
-    return desk.quarantine.take(
+def _quarantine_one(context: RunContext, pending: PendingEntry, error: Exception) -> str:
+    return context.quarantine.take(
         error, while_doing="taking it up", feed=pending.feed_url, entry=pending.entry.url
     )
 
@@ -235,7 +239,10 @@ def _listed_again(settled: Sequence[Settled]) -> set[int]:
 
 
 def _claims(
-    desk: Desk, known: Mapping[int, tuple[str, str]], settled: Sequence[Settled], now: datetime
+    context: RunContext,
+    known: Mapping[int, tuple[str, str]],
+    settled: Sequence[Settled],
+    now: datetime,
 ) -> list[Claim]:
     """Return what a site's own feed states about articles that another site's feed listed first."""
     claims = []
@@ -246,7 +253,7 @@ def _claims(
                 if is_taken_over(url, by=each.pending.feed_url, of=feed_url):
                     claims.append(claim_of(each.article_id, each.pending, now))
             except Exception as error:
-                _quarantine_one(desk, each.pending, error)
+                _quarantine_one(context, each.pending, error)
     return claims
 
 

@@ -30,7 +30,7 @@ from warta.tasks.continuation import from_archive
 from warta.tasks.extract import article_job, memory_of
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.border import in_halves
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.workers import Lost, Waiting
@@ -62,37 +62,37 @@ class Reextracted:
 
 
 @effect("choose archived articles")
-def choose_archived(desk: Desk, selection: Selection) -> Batch[int]:
+def choose_archived(context: RunContext, selection: Selection) -> Batch[int]:
     """Return the chosen articles that have a page in the archive, in the archive's order."""
-    chosen = chosen_articles(desk.warehouse.home, selection)
-    with desk.warehouse.transaction() as database:
+    chosen = chosen_articles(context.warehouse.home, selection)
+    with context.warehouse.transaction() as database:
         article_ids = archived_articles(database, chosen)
-    desk.progress.expect(pages=len(article_ids))
+    context.progress.expect(pages=len(article_ids))
     return Batch(article_ids)
 
 
 @effect("choose rejected pages")
-def choose_rejected(desk: Desk, selection: Selection) -> Batch[Reading]:
+def choose_rejected(context: RunContext, selection: Selection) -> Batch[Reading]:
     """Return the archived pages that gave no article."""
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         readings = [
             reading
             for reading in readings_of_rejected(database, selection.since)
             if selection.site in (None, site_of(reading.entry.url or ""))
         ]
-    desk.progress.expect(pages=len(readings))
+    context.progress.expect(pages=len(readings))
     return Batch(readings)
 
 
 @effect("find archived articles", counts="article_ids")
-def archived_readings(desk: Desk, article_ids: Batch[int]) -> Batch[Reading]:
+def archived_readings(context: RunContext, article_ids: Batch[int]) -> Batch[Reading]:
     """Return the archived page of each article, with its entry."""
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         return Batch(readings_of_articles(database, article_ids))
 
 
 @effect("extract archived pages", counts="readings")
-def extract_archived(desk: Desk, readings: Batch[Reading]) -> Reextracted:
+def extract_archived(context: RunContext, readings: Batch[Reading]) -> Reextracted:
     """Extract archived pages in the worker processes.
 
     The bytes of the pages held at once are limited to one batch. Not retried: if a page hangs or
@@ -100,8 +100,8 @@ def extract_archived(desk: Desk, readings: Batch[Reading]) -> Reextracted:
     """
     by_key = {reading.key: reading for reading in readings}
     results = list[tuple[Reading, Result]]()
-    for pages in batches(pages_of(desk, readings), len(readings), lambda each: each.weight):
-        extracted = results_of(desk, pages)
+    for pages in batches(pages_of(context, readings), len(readings), lambda each: each.weight):
+        extracted = results_of(context, pages)
         results += [
             (by_key[each.key], result) for each, result in zip(pages, extracted, strict=True)
         ]
@@ -109,7 +109,7 @@ def extract_archived(desk: Desk, readings: Batch[Reading]) -> Reextracted:
 
 
 @effect("store reextracted articles")
-def store_reextracted(desk: Desk, read: Reextracted) -> ReextractCounts:
+def store_reextracted(context: RunContext, read: Reextracted) -> ReextractCounts:
     """Store what changed in articles that were extracted again; return the counts.
 
     Not retried: each batch is one transaction, and repeating it changes nothing.
@@ -122,7 +122,7 @@ def store_reextracted(desk: Desk, read: Reextracted) -> ReextractCounts:
     now = datetime.now(UTC)
 
     def save(part: Sequence[tuple[int, Article]]) -> ReextractCounts:
-        with desk.warehouse.transaction() as database:
+        with context.warehouse.transaction() as database:
             addresses = [url for _, each in part for url in (each.url, *each.aliases)]
             known = known_of(database, addresses)
             decision = decide_reextraction(part, known, now)
@@ -135,18 +135,18 @@ def store_reextracted(desk: Desk, read: Reextracted) -> ReextractCounts:
         )
 
     def quarantine_one(article: tuple[int, Article], error: Exception) -> ReextractCounts:
-        desk.quarantine.take(
+        context.quarantine.take(
             error, while_doing="storing what was extracted again", entry=article[1].url
         )
         return ReextractCounts(pages=1, without_text=1)
 
     return _counted(
-        desk, sum(in_halves(articles, save, quarantine_one), _rest(read, len(articles)))
+        context, sum(in_halves(articles, save, quarantine_one), _rest(read, len(articles)))
     )
 
 
 @effect("store accepted articles")
-def accept_rejected(desk: Desk, read: Reextracted) -> ReextractCounts:
+def accept_rejected(context: RunContext, read: Reextracted) -> ReextractCounts:
     """Store the rejected pages that are articles now, with their entries; return the counts.
 
     Not retried, for the same reason as ``store_reextracted``.
@@ -159,44 +159,45 @@ def accept_rejected(desk: Desk, read: Reextracted) -> ReextractCounts:
     now = datetime.now(UTC)
 
     def save(part: Sequence[int]) -> ReextractCounts:
-        with desk.warehouse.transaction() as database:
-            reopened = reopen(database, desk.run_id, part)
+        with context.warehouse.transaction() as database:
+            reopened = reopen(database, context.run_id, part)
             drafts = [Draft((pending,), articles[pending.entry_key]) for pending in reopened]
             addresses = [url for draft in drafts for url in addresses_of(draft)]
             known = known_of(database, addresses)
             decision = decide(drafts, known, now)
             save_decision(database, decision, now)
-            settle(database, desk.run_id, decision.settled, decision.postponed, now)
+            settle(database, context.run_id, decision.settled, decision.postponed, now)
         return ReextractCounts(
             pages=len(part), new=len(decision.new), unchanged=len(part) - len(decision.new)
         )
 
     def quarantine_one(entry_key: int, error: Exception) -> ReextractCounts:
         article = articles[entry_key]
-        desk.quarantine.take(
+        context.quarantine.take(
             error, while_doing="storing what was extracted again", entry=article.url
         )
         return ReextractCounts(pages=1, without_text=1)
 
     return _counted(
-        desk, sum(in_halves(list(articles), save, quarantine_one), _rest(read, len(articles)))
+        context, sum(in_halves(list(articles), save, quarantine_one), _rest(read, len(articles)))
     )
 
 
-def results_of(desk: Desk, pages: Sequence[ArchivedPages]) -> list[Result]:
+def results_of(context: RunContext, pages: Sequence[ArchivedPages]) -> list[Result]:
     """Return the worker processes' results for archived pages, in order."""
-    memory = memory_of(desk, [each.page.url for each in pages])
+    memory = memory_of(context, [each.page.url for each in pages])
     jobs = [
-        article_job(desk, each.page, each.entry, each.rest, memory(each.page.url)) for each in pages
+        article_job(context, each.page, each.entry, each.rest, memory(each.page.url))
+        for each in pages
     ]
-    return desk.workers.each_in_turn(article_of, jobs, desk.workers.after_all_others)
+    return context.workers.each_in_turn(article_of, jobs, context.workers.after_all_others)
 
 
-def pages_of(desk: Desk, readings: Sequence[Reading]) -> Iterator[ArchivedPages]:
+def pages_of(context: RunContext, readings: Sequence[Reading]) -> Iterator[ArchivedPages]:
     """Yield the archived pages of articles; leave out, and log, those whose pages are not whole."""
     for reading in readings:
         try:
-            page, rest = from_archive(desk, desk.archive.read(reading.location))
+            page, rest = from_archive(context, context.archive.read(reading.location))
         except StorageError as error:
             event("archived page damaged", article_id=reading.article_id, error=str(error))
             continue
@@ -216,8 +217,8 @@ def _rest(read: Reextracted, articles: int) -> ReextractCounts:
     return ReextractCounts(pages=without + read.damaged, without_text=without, damaged=read.damaged)
 
 
-def _counted(desk: Desk, done: ReextractCounts) -> ReextractCounts:
-    desk.progress.count(pages=done.pages, articles=done.new)
+def _counted(context: RunContext, done: ReextractCounts) -> ReextractCounts:
+    context.progress.count(pages=done.pages, articles=done.new)
     event(
         "batch extracted again", pages=done.pages, versions=done.versions, better=done.better,
         new=done.new, without_text=done.without_text, damaged=done.damaged,

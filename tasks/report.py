@@ -15,7 +15,7 @@ from warta.news.outcome import OUTCOMES
 from warta.news.text.counted import counted
 from warta.news.text.markup import clean_line
 from warta.storage.tables.runs import RunReport, answers_of, end_run, report_of
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.noting import note_end
@@ -33,7 +33,7 @@ _BACKQUOTES = re.compile("`+")
 
 @effect("close run")
 def close_run(
-    desk: Desk,
+    context: RunContext,
     left_out: Mapping[str, int] | None = None,
     *,
     was_asked_for: bool = False,
@@ -46,18 +46,18 @@ def close_run(
     ``failure``: why the run could not do its work, if it could not.
     """
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         reason = None
-        if not desk.stop.is_set():
-            answers = answers_of(database, desk.run_id)
+        if not context.stop.is_set():
+            answers = answers_of(database, context.run_id)
             reason = failure or outage(answers, was_asked_for=was_asked_for)
-        status = "stopped" if desk.stop.is_set() else "failed" if reason else "completed"
-        quarantined = desk.quarantine.count
-        end_run(database, desk.run_id, status, now, quarantined=quarantined, reason=reason)
-        report = report_of(database, desk.run_id, OUTCOMES)
+        status = "stopped" if context.stop.is_set() else "failed" if reason else "completed"
+        quarantined = context.quarantine.count
+        end_run(database, context.run_id, status, now, quarantined=quarantined, reason=reason)
+        report = report_of(database, context.run_id, OUTCOMES)
     report = replace(report, left_out=tuple(sorted((left_out or {}).items())))
     event("run ended", logging.WARNING if reason else logging.INFO, **report.counts())
-    note_end(desk.warehouse.home, report)
+    note_end(context.warehouse.home, report)
     return report
 
 

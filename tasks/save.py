@@ -25,14 +25,14 @@ from warta.storage.warehouse.snapshot import not_published, publish
 from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves, tried
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 
 @effect("save articles", counts="drafts")
 def save_articles(
-    desk: Desk,
+    context: RunContext,
     drafts: Batch[Draft],
     archived: Batch[ArchivedPage],
     host_rules: Batch[HostRules],
@@ -47,53 +47,53 @@ def save_articles(
     now = datetime.now(UTC)
 
     def whole() -> int:
-        with desk.warehouse.transaction() as database:
-            decision = _save(database, desk.run_id, drafts, now)
+        with context.warehouse.transaction() as database:
+            decision = _save(database, context.run_id, drafts, now)
             index_pages(database, archived)
             remember_host_rules(database, host_rules)
-        return _report(desk, decision, archived)
+        return _report(context, decision, archived)
 
     def piecewise(_: Exception) -> int:
-        remember(desk, host_rules)
-        _index(desk, archived)
+        remember(context, host_rules)
+        _index(context, archived)
         return sum(in_halves(drafts, save, quarantine_one))
 
     def save(part: Sequence[Draft]) -> int:
-        with desk.warehouse.transaction() as database:
-            decision = _save(database, desk.run_id, part, now)
-        return _report(desk, decision, ())
+        with context.warehouse.transaction() as database:
+            decision = _save(database, context.run_id, part, now)
+        return _report(context, decision, ())
 
     def quarantine_one(draft: Draft, error: Exception) -> int:
         if len(draft.entries) > 1:  # the page may be sound, and one feed's entry the cause
             singly = [replace(draft, entries=(entry,)) for entry in draft.entries]
             return sum(in_halves(singly, save, quarantine_one))
-        settled = _apart(desk, draft, error)
-        with desk.warehouse.transaction() as database:
-            settle(database, desk.run_id, [settled], (), now)
+        settled = _apart(context, draft, error)
+        with context.warehouse.transaction() as database:
+            settle(database, context.run_id, [settled], (), now)
         return 0
 
     return tried(whole, piecewise)
 
 
-def _apart(desk: Desk, draft: Draft, error: Exception) -> Settled:
+def _apart(context: RunContext, draft: Draft, error: Exception) -> Settled:
     """Return the outcome of an entry that can't be stored: rejected if too large, else failed."""
     [pending] = draft.entries
-    reason = desk.quarantine.take(
+    reason = context.quarantine.take(
         error, while_doing="storing it", feed=pending.feed_url, entry=pending.entry.url
     )
     too_large = isinstance(error, MemoryError | OutOfMemory)
     return Settled(pending, "rejected" if too_large else "failed", reason, None, draft.access)
 
 
-def _index(desk: Desk, archived: Sequence[ArchivedPage]) -> None:
+def _index(context: RunContext, archived: Sequence[ArchivedPage]) -> None:
     """Index pages separately from their results; one that can't be indexed is fetched again."""
 
     def index(part: Sequence[ArchivedPage]) -> None:
-        with desk.warehouse.transaction() as database:
+        with context.warehouse.transaction() as database:
             index_pages(database, part)
 
     def quarantine_one(page: ArchivedPage, error: Exception) -> None:
-        desk.quarantine.take(error, while_doing="indexing its page", entry=page.requested_url)
+        context.quarantine.take(error, while_doing="indexing its page", entry=page.requested_url)
 
     in_halves(archived, index, quarantine_one)
 
@@ -110,9 +110,9 @@ def _save(database: Database, run_id: str, drafts: Sequence[Draft], now: datetim
     return decision
 
 
-def _report(desk: Desk, decision: Decision, archived: Sequence[ArchivedPage]) -> int:
+def _report(context: RunContext, decision: Decision, archived: Sequence[ArchivedPage]) -> int:
     stored = len(decision.new)
-    desk.progress.count(articles=stored)
+    context.progress.count(articles=stored)
     event(
         "batch saved",
         pages=len(archived),
@@ -132,37 +132,37 @@ def _report(desk: Desk, decision: Decision, archived: Sequence[ArchivedPage]) ->
     return stored
 
 
-def mend_archive(desk: Desk) -> int:
+def mend_archive(context: RunContext) -> int:
     """Index the pages that a crash left in the archive; return their number.
 
     No task: nearly every run finds nothing to mend.
     """
-    with desk.warehouse.transaction() as database:
-        return index_leftovers(database, desk.archive)
+    with context.warehouse.transaction() as database:
+        return index_leftovers(database, context.archive)
 
 
-def upkeep_is_due(desk: Desk) -> bool:
+def upkeep_is_due(context: RunContext) -> bool:
     """Return whether a day has passed since the last upkeep."""
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         return is_due(database, datetime.now(UTC))
 
 
 @effect("maintain")
-def maintain_daily(desk: Desk, retention: Retention) -> None:
+def maintain_daily(context: RunContext, retention: Retention) -> None:
     """Delete what expired, and compact the warehouse if that is worth it.
 
     Not retried: a failure is logged, and the upkeep is tried again tomorrow.
     """
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
-        if was_off_for_long(database, desk.run_id, now):
+    with context.warehouse.transaction() as database:
+        if was_off_for_long(database, context.run_id, now):
             # The clock may be ahead: nothing is deleted by age before runs of a whole day agree.
             note_upkeep(database, now)
             event("upkeep put off", logging.WARNING, reason="no run for a month, or a wrong clock")
             return
-    desk.progress.stage("maintaining")
+    context.progress.stage("maintaining")
     try:
-        done = maintain(desk.warehouse, desk.archive, retention, now)
+        done = maintain(context.warehouse, context.archive, retention, now)
     except Exception as error:
         event("upkeep failed", logging.WARNING, error=f"{type(error).__name__}: {error}")
         return
@@ -178,13 +178,16 @@ def maintain_daily(desk: Desk, retention: Retention) -> None:
 
 @effect("maintain now")
 def maintain_now(
-    desk: Desk, retention: Retention, articles_before: datetime | None, always_compact: bool
+    context: RunContext,
+    retention: Retention,
+    articles_before: datetime | None,
+    always_compact: bool,
 ) -> Upkeep:
     """Do the daily upkeep now, and what only a person may ask for. Its errors end the run."""
-    desk.progress.stage("maintaining")
+    context.progress.stage("maintaining")
     return maintain(
-        desk.warehouse,
-        desk.archive,
+        context.warehouse,
+        context.archive,
         retention,
         datetime.now(UTC),
         articles_before=articles_before,
@@ -193,21 +196,21 @@ def maintain_now(
 
 
 @effect("publish snapshot")
-def publish_snapshot(desk: Desk) -> None:
+def publish_snapshot(context: RunContext) -> None:
     """Replace the snapshot that people read. Raises StorageError; then the old one stays.
 
     Not retried: the run has failed, but its articles are stored and the next run publishes them. A
     lake that can't be reached is a warning: the next publication brings it up to date.
     """
     try:
-        publication = publish(desk.warehouse)
+        publication = publish(context.warehouse)
     except StorageError:
         raise
     except Exception as error:
         trace = "".join(traceback.format_exception(error))
         event("snapshot not published", logging.ERROR, error=repr(error), traceback=trace)
-        raise not_published(desk.warehouse.home, error) from error
+        raise not_published(context.warehouse.home, error) from error
     event("snapshot published", how=publication.method, bytes=publication.written_bytes)
     if publication.lake_failure:
         event("lake not published", logging.WARNING, error=publication.lake_failure)
-        desk.progress.warn(f"readers of the lake see older news: {publication.lake_failure}")
+        context.progress.warn(f"readers of the lake see older news: {publication.lake_failure}")

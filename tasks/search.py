@@ -11,7 +11,7 @@ from warta.storage.tables.search import (
     index_waiting,
     sort_index,
 )
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
@@ -20,29 +20,29 @@ MOST_A_RUN = 20_000
 
 
 @effect("index older articles")
-def index_older_articles(desk: Desk) -> int:
+def index_older_articles(context: RunContext) -> int:
     """Index articles of an earlier version of Warta, the newest first; return how many still wait.
 
     New articles are indexed in the batch that stores them. Not retried: each batch is one
     transaction, and the next run continues.
     """
     indexed, count = 0, 1
-    while count and indexed < MOST_A_RUN and not desk.stop.is_set():
-        with desk.warehouse.transaction() as database:
+    while count and indexed < MOST_A_RUN and not context.stop.is_set():
+        with context.warehouse.transaction() as database:
             count = index_waiting(database, BATCH_DOCUMENTS)
         indexed += count
     if not indexed:
         # What an earlier Warta indexed is found; a part of it is stored in the quicker way.
-        with desk.warehouse.transaction() as database:
+        with context.warehouse.transaction() as database:
             convert_earlier(database)
             add_openings(database, MOST_A_RUN)
         return 0
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         sort_index(database)  # a run's worth at a time: more may not fit into memory
         waiting = index_state(database).waiting
     event("older articles indexed", articles=indexed, waiting=waiting)
     if waiting:
-        desk.progress.warn(
+        context.progress.warn(
             f"search does not know {counted(waiting, 'older article')} yet; each run indexes "
             f"{MOST_A_RUN:,}, `warta maintain` all"
         )

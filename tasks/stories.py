@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warta.tasks.placing import place_next_in_stories
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
@@ -16,15 +16,17 @@ MOST_A_RUN = 10_000
 
 
 @effect("place articles in stories")
-def place_in_stories(desk: Desk, across_languages: bool) -> int:
+def place_in_stories(context: RunContext, across_languages: bool) -> int:
     """Place articles without a story, recent news first; return how many.
 
     Not retried: each batch is one transaction, and the next run continues.
     """
     most = LINKED_A_BATCH if across_languages else ARTICLES_A_BATCH
     placed = 0
-    while placed < MOST_A_RUN and not desk.stop.is_set():
-        placements = place_next_in_stories(desk.warehouse, most, across_languages, desk.quarantine)
+    while placed < MOST_A_RUN and not context.stop.is_set():
+        placements = place_next_in_stories(
+            context.warehouse, most, across_languages, context.quarantine
+        )
         if placements is None:
             break
         placed += len(placements)

@@ -2,7 +2,7 @@
 
 Only pages that are complete for HTTP come here: without a length, or cut before their length was
 counted. If a body is shorter than its Content-Length or lacks its last chunk, the HTTP library
-raises (``tasks.guest.client``).
+raises (``tasks.web.client``).
 """
 
 from __future__ import annotations

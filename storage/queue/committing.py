@@ -65,7 +65,7 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QueueCounts:
     """What is in the queue. ``foreign_shards``: of another version; ``workers``: their names."""
 
     waiting: int
@@ -278,11 +278,11 @@ def sites_at_work(queue: QueueConnection) -> frozenset[str]:
     return queue.run(work)
 
 
-def standing(queue: QueueConnection, version: str) -> Standing:
+def queue_counts(queue: QueueConnection, version: str) -> QueueCounts:
     """Return what is in the queue."""
     return queue.run(
-        lambda connection: Standing(
-            *connection.execute(statement("standing"), {"version": version}).fetchone()
+        lambda connection: QueueCounts(
+            *connection.execute(statement("queue_counts"), {"version": version}).fetchone()
         )
     )
 

@@ -1,1 +1,1 @@
-"""What the tasks of a run share: desk, log, progress, batches, streams and workers."""
+"""What the tasks of a run share: context, log, progress, batches, streams and workers."""

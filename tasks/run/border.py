@@ -58,7 +58,7 @@ class Quarantine:
         return f"quarantined while {while_doing}: {_named(error)}"[:LONGEST_REASON]
 
     def robots(self, error: Exception, page: str) -> str:
-        """Take an error that the robots.txt of a page's host provoked (``tasks.guest.robots``)."""
+        """Take an error that the robots.txt of a page's host provoked (``tasks.web.robots``)."""
         return self.take(error, while_doing="reading its robots.txt", entry=page)
 
 

@@ -34,7 +34,7 @@ from warta.storage.tables.site_memory import learnt_since
 from warta.tasks.fetch import Wanted
 from warta.tasks.recheck import Rechecked
 from warta.tasks.run.batch import batches
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.shards.clock import clock_problem
@@ -63,23 +63,23 @@ WORKERS_ENDED = "the workers that took it ended, one after another"
 
 
 @effect("prepare the queue")
-def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
+def prepare_queue(context: RunContext, queue: QueueConnection, version: str) -> None:
     """Make the queue this home's, drop what other versions left, copy what was learnt of sites.
 
     Raises BadQueue if the queue is another home's, or a copy of this home uses it.
     """
-    adopt(queue, desk.warehouse.home)
+    adopt(queue, context.warehouse.home)
     if withdrawn := withdraw_foreign(queue, version):
         event("shards of another version withdrawn", shards=withdrawn)
     withdraw_kinds(queue, OF_ONE_RUN)
     if words := clock_problem(queue):
         event("clocks differ", logging.WARNING, problem=words)
-        desk.progress.warn(f"{words} (NTP)")
+        context.progress.warn(f"{words} (NTP)")
     since = learnt_until(queue)
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         learnt, until = learnt_since(database, since)
     for sites in batches(learnt, _SITES_A_BATCH):
-        memories = desk.lookup.of_sites(sites)
+        memories = context.lookup.of_sites(sites)
         copy_memories(queue, {site: MEMORY.encode(memories[site]) for site in memories}, None)
     if until != since:
         copy_memories(queue, {}, until)
@@ -171,9 +171,9 @@ def rechecks_in(part: Part, asked: dict[int, Recheck]) -> tuple[list[Rechecked],
     return results, read
 
 
-def without_stored_polls(desk: Desk, polls: Sequence[Poll]) -> list[Poll]:
+def without_stored_polls(context: RunContext, polls: Sequence[Poll]) -> list[Poll]:
     """Return the polls that are not recorded yet: no poll of their feed is as late."""
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         last = polled_since(database, [poll.feed.feed_id for poll in polls])
     return [
         poll
@@ -182,16 +182,16 @@ def without_stored_polls(desk: Desk, polls: Sequence[Poll]) -> list[Poll]:
     ]
 
 
-def without_settled(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
+def without_settled(context: RunContext, drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts whose entries are all still pending, and record these in this run."""
     keys = [entry.entry_key for draft in drafts for entry in draft.entries]
-    with desk.warehouse.transaction() as database:
-        record_due(database, desk.run_id, datetime.now(UTC))
+    with context.warehouse.transaction() as database:
+        record_due(database, context.run_id, datetime.now(UTC))
         pending = still_pending(database, keys)
     return [draft for draft in drafts if all(each.entry_key in pending for each in draft.entries)]
 
 
-def given_up_feeds(desk: Desk, stuck: Stuck) -> list[Poll]:
+def given_up_feeds(context: RunContext, stuck: Stuck) -> list[Poll]:
     """Return failed polls for the feeds of a shard that ended its workers."""
     event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
     return [
@@ -209,7 +209,7 @@ def given_up_feeds(desk: Desk, stuck: Stuck) -> list[Poll]:
     ]
 
 
-def given_up_pages(desk: Desk, stuck: Stuck) -> list[Draft]:
+def given_up_pages(context: RunContext, stuck: Stuck) -> list[Draft]:
     """Return a failed attempt for each page of a shard that ended its workers."""
     event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
     return [
@@ -219,7 +219,9 @@ def given_up_pages(desk: Desk, stuck: Stuck) -> list[Draft]:
     ]
 
 
-def given_up_rechecks(desk: Desk, stuck: Stuck, asked: dict[int, Recheck]) -> list[Rechecked]:
+def given_up_rechecks(
+    context: RunContext, stuck: Stuck, asked: dict[int, Recheck]
+) -> list[Rechecked]:
     """Return a failed recheck for each article of a shard that ended its workers."""
     event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
     keys = [each.article_id for each in RECHECK_SHARD.decode(stuck.payload).rechecks]

@@ -9,7 +9,7 @@ from warta.storage.queue.committing import Offer, Part, Stuck
 from warta.storage.tables.reextract import Reading
 from warta.tasks.reextract import ArchivedPages, Reextracted, pages_of
 from warta.tasks.run.batch import Batch, batches
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.log import event
 from warta.tasks.run.workers import Lost
 from warta.tasks.shards.receive import WORKERS_ENDED
@@ -19,8 +19,8 @@ from warta.tasks.shards.values import ARCHIVED_PART, ARCHIVED_SHARD, ArchivedSha
 class Reextraction:
     """A re-extraction by workers: the shards to offer, and the reading of each result."""
 
-    def __init__(self, desk: Desk, chosen: Iterable[Batch[Reading]], most: int) -> None:
-        self._desk, self._chosen, self._most = desk, chosen, most
+    def __init__(self, context: RunContext, chosen: Iterable[Batch[Reading]], most: int) -> None:
+        self._context, self._chosen, self._most = context, chosen, most
         self._asked = dict[int, Reading]()
         self._damaged = 0
 
@@ -29,11 +29,11 @@ class Reextraction:
         for number, readings in enumerate(self._chosen):
             known = {reading.key: reading for reading in readings}
             whole = 0
-            parts = batches(pages_of(self._desk, readings), self._most, lambda each: each.weight)
+            parts = batches(pages_of(self._context, readings), self._most, lambda each: each.weight)
             for part, pages in enumerate(parts):
                 whole += len(pages)
                 self._asked |= {each.key: known[each.key] for each in pages}
-                yield _archived_offer(f"{self._desk.run_id}/archived/{number}.{part}", pages)
+                yield _archived_offer(f"{self._context.run_id}/archived/{number}.{part}", pages)
             self._damaged += len(readings) - whole
 
     def results_in(self, part: Part) -> Reextracted:

@@ -16,7 +16,7 @@ from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.recheck import Rechecked
 from warta.tasks.reextract import ArchivedPages, Result
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.shards.values import (
     ARCHIVED_PART,
     FEED_PART,
@@ -47,12 +47,12 @@ class ResultSender:
         self,
         queue: QueueConnection,
         lease: Lease,
-        desk: Desk,
+        context: RunContext,
         lease_seconds: float,
         most_bytes: int,
     ) -> None:
         """``most_bytes`` of results may wait for the committer; at twice that, appends wait too."""
-        self._queue, self._lease, self._desk = queue, lease, desk
+        self._queue, self._lease, self._context = queue, lease, context
         self._lease_seconds, self._most_bytes = lease_seconds, most_bytes
         self._parts = lease.parts
 
@@ -71,10 +71,12 @@ class ResultSender:
 
         Pages that were not requested before the worker was stopped are left to another worker.
         """
-        sent = [each for each in drafts if not (self._desk.stop.is_set() and _not_requested(each))]
+        sent = [
+            each for each in drafts if not (self._context.stop.is_set() and _not_requested(each))
+        ]
         kept, records = list[Kept](), list[bytes]()
         for page in archived:
-            records.append(self._desk.archive.record_at(page.location))
+            records.append(self._context.archive.record_at(page.location))
             kept.append(Kept(page.requested_url, page.fetched_at, len(records[-1])))
         part = PagePart(tuple(map(SentDraft.of, sent)), tuple(kept), tuple(host_rules))
         done = [entry.entry_key for draft in sent for entry in draft.entries]
@@ -87,7 +89,7 @@ class ResultSender:
         """
         sent, records = list[SentRecheck](), list[bytes]()
         for each in rechecked:
-            if self._desk.stop.is_set() and not each.article and not each.finding:
+            if self._context.stop.is_set() and not each.article and not each.finding:
                 continue
             own = [record_of(page) for page in each.pages]
             sent.append(SentRecheck.of(each, own))
@@ -105,13 +107,13 @@ class ResultSender:
 
     def end(self, left_out: Mapping[str, int]) -> None:
         """Finish the shard."""
-        summary = Summary(dict(left_out), self._desk.quarantine.count)
+        summary = Summary(dict(left_out), self._context.quarantine.count)
         finish(self._queue, self._lease, SUMMARY.encode(summary))
 
     def _append(self, done: list[int], payload: bytes, records: bytes) -> None:
         # Not polls: the committer takes pages before late polls, and would wait for this worker.
         while self._lease.kind != "feeds" and self._is_full():
-            if self._desk.stop.wait(_LOOK_EVERY_SECONDS):
+            if self._context.stop.wait(_LOOK_EVERY_SECONDS):
                 break  # better to exceed the limit than to lose the work
         results = Results(self._parts, done, payload, records)
         append(self._queue, self._lease, results, self._lease_seconds)

@@ -15,7 +15,7 @@ from tests.machines import machines
 from tests.postgres import Postgres
 from tests.threads import serving
 from warta.newsroom import Newsroom
-from warta.tasks.guest.pacing import MOST_AT_ONCE
+from warta.tasks.web.pacing import MOST_AT_ONCE
 
 SITES = 80
 # Every name of these sites resolves to one address, as with shared hosting.

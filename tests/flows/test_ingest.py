@@ -14,7 +14,7 @@ from tests.conftest import Ask, Collect, counted, everything
 from warta.flows.collecting import collect_news
 from warta.newsroom import Answer, Feed, Newsroom, Story, sample_stories
 from warta.settings import load_settings
-from warta.tasks.guest.pacing import FAILURES_IN_A_ROW
+from warta.tasks.web.pacing import FAILURES_IN_A_ROW
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 

@@ -12,7 +12,7 @@ from tests.conftest import Ask, Collect
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.newsroom.http2 import WRONG, Http2Sites, answer
 from warta.newsroom.http2 import Answer as Http2Answer
-from warta.tasks.guest.httpx_client import certificates
+from warta.tasks.web.httpx_client import certificates
 
 HONEST, EVIL = "siaran.example", "asing.example"
 FEED = f"http://{HONEST}/feed"

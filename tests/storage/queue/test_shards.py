@@ -143,7 +143,7 @@ def test_shards_of_another_version_are_reported_and_not_claimed(queue: QueueConn
     offer(queue, "a", "b")
     assert shards.claim(queue, "new#1", "2.0-def", 60, NO_LIMIT) is None
     claimed(queue, "old#1")
-    seen = committing.standing(queue, "2.0-def")
+    seen = committing.queue_counts(queue, "2.0-def")
     assert (seen.waiting, seen.leased, seen.workers) == (0, 1, ["old"])
     assert (seen.foreign_shards, seen.foreign_version) == (2, VERSION)
     assert committing.withdraw_foreign(queue, "2.0-def") == 2

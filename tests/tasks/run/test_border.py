@@ -27,13 +27,13 @@ from warta.storage.tables.feeds import feeds_due, subscribe
 from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.runs import start_run
 from warta.storage.warehouse.connection import Warehouse, rows_of
-from warta.tasks.guest.client import WebPolicy
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import Quarantine, in_halves, is_ours
-from warta.tasks.run.desk import Desk
+from warta.tasks.run.context import RunContext
 from warta.tasks.run.log import logged
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import WorkerPolicy, Workers
+from warta.tasks.web.client import WebPolicy
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 UNSOUND = "http://www.example,com/x"
@@ -126,12 +126,12 @@ def test_lack_of_memory_is_not_reported_as_a_full_disk(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def context(tmp_path: Path) -> Iterator[RunContext]:
     home = Home(tmp_path)
     warehouse = Warehouse(home)
     warehouse.migrate()
     with Workers(WorkerPolicy(count=1)) as workers:
-        desk = Desk(
+        context = RunContext(
             run_id="run",
             warehouse=warehouse,
             archive=Archive(home),
@@ -146,7 +146,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
             start_run(database, "run", "ingest", NOW)
             wanted = [Subscription(f"http://{name}.example/feed") for name in ("a", "b", "c", "d")]
             subscribe(database, wanted, now=NOW)
-        yield desk
+        yield context
 
 
 def polled(feed: Feed, *urls: str) -> Poll:
@@ -156,34 +156,34 @@ def polled(feed: Feed, *urls: str) -> Poll:
                 etag='"new"', moved_to="http://elsewhere.example/")  # fmt: skip
 
 
-def answers(desk: Desk, question: str) -> list[dict[str, Any]]:
-    with desk.warehouse.transaction() as database:
+def answers(context: RunContext, question: str) -> list[dict[str, Any]]:
+    with context.warehouse.transaction() as database:
         return rows_of(database, question)
 
 
 def test_feed_that_cannot_be_recorded_fails_and_the_others_are_recorded(
-    desk: Desk,
+    context: RunContext,
 ) -> None:
     """For example, a feed with an entry whose bad address the parser let through."""
     from warta.tasks.record import record_polled
 
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         feeds = feeds_due(database, NOW, every_feed=True)
     polls = [polled(feed, feed.url.replace("feed", "1")) for feed in feeds]
     polls[2] = polled(feeds[2], "http://c.example/1", UNSOUND)
     robots = HostRules("a.example", "User-agent: *", NOW, "parsed", None)
-    recorded = record_polled.fn(desk, Batch(polls), Batch([robots]))
-    assert (recorded.seen, recorded.new, desk.quarantine.count) == (3, 3, 1)
+    recorded = record_polled.fn(context, Batch(polls), Batch([robots]))
+    assert (recorded.seen, recorded.new, context.quarantine.count) == (3, 3, 1)
     status = answers(
-        desk, "SELECT url, status, etag, moved_to, reason FROM store.feed ORDER BY url"
+        context, "SELECT url, status, etag, moved_to, reason FROM store.feed ORDER BY url"
     )
     assert [row["status"] for row in status] == ["ok", "ok", "failing", "ok"]
     bad = status[2]
     assert (bad["etag"], bad["moved_to"]) == (None, None), "it hides nothing from the next poll"
     assert "quarantined while recording its entries: BadAddress" in bad["reason"]
-    due = answers(desk, "SELECT next_poll_at > last_poll_at AS waits FROM store.feed")
+    due = answers(context, "SELECT next_poll_at > last_poll_at AS waits FROM store.feed")
     assert all(row["waits"] for row in due)
-    assert len(answers(desk, "FROM store.host")) == 1
+    assert len(answers(context, "FROM store.host")) == 1
 
 
 def article(url: str) -> Article:
@@ -196,65 +196,68 @@ def article(url: str) -> Article:
 
 
 def test_article_that_cannot_be_stored_fails_and_the_others_are_stored(
-    desk: Desk,
+    context: RunContext,
 ) -> None:
     """A page may name an address that no check has seen; the other articles must not wait for it."""
     from warta.tasks.record import record_polled, take_up_entries
     from warta.tasks.save import save_articles
 
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         feeds = feeds_due(database, NOW, every_feed=True)
     urls = [f"http://a.example/{number}" for number in range(9)]
-    record_polled.fn(desk, Batch([polled(feeds[0], *urls)]), Batch())
-    plan = take_up_entries.fn(desk)
+    record_polled.fn(context, Batch([polled(feeds[0], *urls)]), Batch())
+    plan = take_up_entries.fn(context)
     drafts = [
         Draft(each.entries, article(UNSOUND if each.url.endswith("5") else each.url))
         for each in plan.wanted
     ]
     robots = HostRules("a.example", "User-agent: *", NOW, "parsed", None)
-    assert save_articles.fn(desk, Batch(drafts), Batch(), Batch([robots])) == 8
-    outcomes = answers(desk, "SELECT url, outcome, reason FROM store.entry ORDER BY url")
+    assert save_articles.fn(context, Batch(drafts), Batch(), Batch([robots])) == 8
+    outcomes = answers(context, "SELECT url, outcome, reason FROM store.entry ORDER BY url")
     assert [row["outcome"] for row in outcomes] == ["new"] * 5 + ["failed"] + ["new"] * 3
     assert "quarantined while storing it: BadAddress" in outcomes[5]["reason"]
-    assert answers(desk, "SELECT count(*) AS left_over FROM store.pending_entry") == [
+    assert answers(context, "SELECT count(*) AS left_over FROM store.pending_entry") == [
         {"left_over": 0}
     ]
-    assert len(answers(desk, "FROM store.host")) == 1
+    assert len(answers(context, "FROM store.host")) == 1
 
 
-def test_poisoned_entry_does_not_cost_another_feeds_entry_of_the_page(desk: Desk) -> None:
+def test_poisoned_entry_does_not_cost_another_feeds_entry_of_the_page(context: RunContext) -> None:
     """Otherwise a stranger who lists a victim's page could keep its article away."""
     from dataclasses import replace
 
     from warta.tasks.record import record_polled, take_up_entries
     from warta.tasks.save import save_articles
 
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         feeds = feeds_due(database, NOW, every_feed=True)
-    record_polled.fn(desk, Batch([polled(feed, "http://a.example/1") for feed in feeds]), Batch())
-    [page] = take_up_entries.fn(desk).wanted
+    record_polled.fn(
+        context, Batch([polled(feed, "http://a.example/1") for feed in feeds]), Batch()
+    )
+    [page] = take_up_entries.fn(context).wanted
     entries = [
         replace(each, entry=replace(each.entry, url=UNSOUND)) if each.feed_url.startswith("http://b")
         else each
         for each in page.entries
     ]  # fmt: skip
     draft = Draft(tuple(entries), article("http://a.example/1"))
-    assert save_articles.fn(desk, Batch([draft]), Batch(), Batch()) == 1
+    assert save_articles.fn(context, Batch([draft]), Batch(), Batch()) == 1
     outcomes = answers(
-        desk, "SELECT feed.url, outcome FROM store.entry JOIN store.feed USING (feed_id) ORDER BY 1"
+        context,
+        "SELECT feed.url, outcome FROM store.entry JOIN store.feed USING (feed_id) ORDER BY 1",
     )
     assert [row["outcome"] for row in outcomes].count("failed") == 1
     assert outcomes[1]["outcome"] == "failed"
 
 
-def test_unusable_database_ends_the_run(desk: Desk) -> None:
+def test_unusable_database_ends_the_run(context: RunContext) -> None:
     """Otherwise every feed would be blamed for a fault of the disk."""
     from warta.tasks.record import record_polled
 
-    with desk.warehouse.transaction() as database:
+    with context.warehouse.transaction() as database:
         feeds = feeds_due(database, NOW, every_feed=True)
-    home = desk.warehouse.home
+    home = context.warehouse.home
     home.warehouse.write_bytes(b"no database")
     with pytest.raises(StorageError):
-        record_polled.fn(desk, Batch([polled(feed) for feed in feeds]), Batch())
-    assert desk.quarantine.count == 0
+        record_polled.fn(context, Batch([polled(feed) for feed in feeds]), Batch())
+    assert context.quarantine.count == 0

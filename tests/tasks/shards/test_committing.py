@@ -17,7 +17,7 @@ from tests.postgres import Postgres
 from tests.threads import in_background
 from warta.flows import worker_watch
 from warta.flows.collecting import collect_news
-from warta.flows.desk import open_desk
+from warta.flows.opening import open_run
 from warta.flows.worker_watch import NoWorker
 from warta.news.body.recurring import RecurringLine
 from warta.newsroom import Answer, Newsroom, sample_stories
@@ -113,9 +113,9 @@ def test_workers_know_the_recurring_lines_of_a_site(home: Path, postgres: Postgr
     queue = postgres.database()
     settings = Settings(home=home, queue=queue, workers=1)
     line = RecurringLine(key=-(2**62), line="Baca juga berita lain", articles=30)
-    with open_desk(settings, "ingest") as desk, closing(QueueConnection(queue)) as connection:
+    with open_run(settings, "ingest") as context, closing(QueueConnection(queue)) as connection:
         for number, learnt in enumerate(((line,), ())):
-            with desk.warehouse.transaction() as database:
+            with context.warehouse.transaction() as database:
                 keep_learnt(
                     database,
                     [GrownSite(SITE, 40)],
@@ -124,7 +124,7 @@ def test_workers_know_the_recurring_lines_of_a_site(home: Path, postgres: Postgr
                     {SITE: 40},
                     datetime(2026, 11, 28, number, tzinfo=UTC),
                 )
-            prepare_queue(desk, connection, wire_version(VERSION))
+            prepare_queue(context, connection, wire_version(VERSION))
             memory = QueueLookup(connection).of_sites([SITE, "other.example"])
             assert memory == {SITE: SiteMemory(frozenset(each.key for each in learnt), 420)}
-            assert memory == desk.lookup.of_sites([SITE, "other.example"])
+            assert memory == context.lookup.of_sites([SITE, "other.example"])

@@ -10,8 +10,8 @@ import pytest
 
 from warta.news.outcome import Delay, Refusal
 from warta.newsroom import Answer, Newsroom, sample_stories
-from warta.tasks.guest.client import Web, WebPolicy
-from warta.tasks.guest.robots import READ_BYTES, Robots
+from warta.tasks.web.client import Web, WebPolicy
+from warta.tasks.web.robots import READ_BYTES, Robots
 
 HOST = "satu.example"
 
@@ -79,7 +79,7 @@ def test_memory_for_long_robots_txt_files_is_limited(
     The longest files are forgotten and requested again when needed; short ones stay, and only those
     are stored.
     """
-    monkeypatch.setattr("warta.tasks.guest.robots.MOST_HELD", 300_000)
+    monkeypatch.setattr("warta.tasks.web.robots.MOST_HELD", 300_000)
     hosts = [f"h{number}.example" for number in range(6)]
     long = "User-agent: *\nDisallow: /shut\n" + "".join(
         f"Disallow: /{n:0>90}\n" for n in range(999)

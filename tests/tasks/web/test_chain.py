@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from warta.news.outcome import Refusal
 from warta.newsroom import Answer, Newsroom
-from warta.tasks.guest.chain import Chain
-from warta.tasks.guest.client import Answer as Response
-from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
-from warta.tasks.guest.robots import Robots
+from warta.tasks.web.chain import Chain
+from warta.tasks.web.client import Answer as Response
+from warta.tasks.web.client import NoAnswer, Web, WebPolicy
+from warta.tasks.web.robots import Robots
 
 SITE = "satu.example"
 GATE = f"http://{SITE}/feed"

@@ -10,8 +10,8 @@ import pytest
 
 from warta.news.web.networks import Allowed
 from warta.newsroom import Answer, Newsroom, sample_stories
-from warta.tasks.guest.client import Answer as Response
-from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
+from warta.tasks.web.client import Answer as Response
+from warta.tasks.web.client import NoAnswer, Web, WebPolicy
 
 HOST = "satu.example"
 

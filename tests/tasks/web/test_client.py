@@ -12,9 +12,9 @@ from warta.news.addresses.urls import fetch_url, host_of
 from warta.news.outcome import Delay, Refusal
 from warta.newsroom import Answer, Drip, Newsroom, sample_stories
 from warta.storage.tables.hosts import HostRules
-from warta.tasks.guest.client import Answer as Response
-from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
-from warta.tasks.guest.robots import Robots
+from warta.tasks.web.client import Answer as Response
+from warta.tasks.web.client import NoAnswer, Web, WebPolicy
+from warta.tasks.web.robots import Robots
 
 NOW = datetime.now(UTC)
 

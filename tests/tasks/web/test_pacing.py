@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.tasks.guest.pacing import LONGEST_DELAY_SECONDS, MOST_AT_ONCE, Pacing, Turn
+from warta.tasks.web.pacing import LONGEST_DELAY_SECONDS, MOST_AT_ONCE, Pacing, Turn
 
 HOST = "satu.example"
 

@@ -26,7 +26,7 @@ from warta.news.web.http import (
     header,
     is_whole,
 )
-from warta.tasks.guest.answer import Answer
+from warta.tasks.web.answer import Answer
 
 Result = TypeVar("Result")
 

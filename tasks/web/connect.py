@@ -2,7 +2,7 @@
 
 The checked address is the one connected to, so a name can't resolve to another one in between.
 Behind a proxy, the proxy resolves; names and literal addresses are judged before a request is sent
-(tasks.guest.client).
+(tasks.web.client).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import httpcore
 import httpx
 
 from warta.news.web.networks import Allowed, refused_address
-from warta.tasks.guest.heads import MendingBackend
+from warta.tasks.web.heads import MendingBackend
 
 # One of several addresses that does not answer must not use up the time of the others.
 _LONGEST_ATTEMPT_SECONDS = 5.0

@@ -1,4 +1,4 @@
-"""The desk: what the tasks of one run share. It is opened once and never changed."""
+"""The context: what the tasks of one run share. It is opened once and never changed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from types import FrameType
 from warta.news.polling.schedule import Bounds
 from warta.storage.files.archive import Archive
 from warta.storage.warehouse.connection import Warehouse
-from warta.tasks.guest.client import WebPolicy
 from warta.tasks.run.border import Quarantine
 from warta.tasks.run.lookup import Lookup, WarehouseLookup
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import Workers
+from warta.tasks.web.client import WebPolicy
 
 # `serve` passes a signal on within a second, on a busy machine later.
 SECONDS_OF_ONE_STOP = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RunContext:
     """The tools of a run.
 
     ``bounds`` limit the time between two polls of a feed. ``stop`` is set when a person or the

@@ -1,6 +1,6 @@
-"""Requests to the web: limited in bytes and time, paced per host (tasks.guest.pacing).
+"""Requests to the web: limited in bytes and time, paced per host (tasks.web.pacing).
 
-A cookie lives as long as one chain of redirects (tasks.guest.chain). Every HTTP answer or failure
+A cookie lives as long as one chain of redirects (tasks.web.chain). Every HTTP answer or failure
 is a value; errors that a server provokes in the libraries are raised to the caller, who knows the
 feed or entry of the request (tasks.run.border).
 """
@@ -29,12 +29,12 @@ from warta.news.web.http import (
     BodyTooLarge,
 )
 from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host, refused_port
-from warta.tasks.guest.answer import Answer, NoAnswer
-from warta.tasks.guest.chain import Astray, Chain, refresh_of
-from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
-from warta.tasks.guest.errors import BROKEN_HTTP2, explained, is_broken_http2
-from warta.tasks.guest.httpx_client import headers_sent, new_client, request_to
-from warta.tasks.guest.pacing import Pacing
+from warta.tasks.web.answer import Answer, NoAnswer
+from warta.tasks.web.chain import Astray, Chain, refresh_of
+from warta.tasks.web.connect import ForbiddenAddress, Resolver, guard
+from warta.tasks.web.errors import BROKEN_HTTP2, explained, is_broken_http2
+from warta.tasks.web.httpx_client import headers_sent, new_client, request_to
+from warta.tasks.web.pacing import Pacing
 
 if TYPE_CHECKING:
     from warta.storage.queue.turns import SharedTurns
@@ -55,7 +55,7 @@ class WebPolicy:
 
     ``allowed``: hosts and networks that may be requested although they are not public.
     ``passwords``: the "user:password" of a feed's address, sent to its own origin only.
-    ``shared``: the turns and connections that several machines share (tasks.guest.pacing).
+    ``shared``: the turns and connections that several machines share (tasks.web.pacing).
     """
 
     user_agent: str

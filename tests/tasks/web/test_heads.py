@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warta.news.web.networks import Allowed
-from warta.tasks.guest.client import Answer, NoAnswer, Web, WebPolicy
-from warta.tasks.guest.heads import Heads, mended_line
+from warta.tasks.web.client import Answer, NoAnswer, Web, WebPolicy
+from warta.tasks.web.heads import Heads, mended_line
 
 BODY = b"X-Body : as it is\r\n\r\nA b: c\nHTTP/1.1 200 OK\r\nX : y\r\n"
 

@@ -24,7 +24,7 @@ from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
 from warta.tasks.run.alerting import delivery
 from warta.tasks.run.border import Quarantine
-from warta.tasks.run.desk import Desk, stoppable
+from warta.tasks.run.context import RunContext, stoppable
 from warta.tasks.run.log import event, logged
 from warta.tasks.run.metrics import write_metrics
 from warta.tasks.run.noting import noted, reason_of
@@ -73,8 +73,8 @@ def _warn_of_clock(ahead: Ahead) -> None:
 
 
 @contextlib.contextmanager
-def open_desk(settings: Settings, flow: str) -> Iterator[Desk]:
-    """Yield the desk of one run. Raises warta.storage.errors.Locked while another run works."""
+def open_run(settings: Settings, flow: str) -> Iterator[RunContext]:
+    """Yield the context of one run. Raises warta.storage.errors.Locked while another run works."""
     home = Home(settings.home)
     workers = Workers(worker_policy(settings))
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -102,7 +102,7 @@ def open_desk(settings: Settings, flow: str) -> Iterator[Desk]:
             _warn_of_clock(ahead)
         quarantine = Quarantine()
         try:
-            yield Desk(
+            yield RunContext(
                 run_id=run_id,
                 warehouse=warehouse,
                 archive=Archive(home),

@@ -14,14 +14,14 @@ _UNNAMED = httpx.URL("http://unnamed.invalid/")  # parsed once, not for each req
 
 
 class _NoCookies(httpx.Cookies):
-    """Keeps no cookie of an answer: a chain of redirects has its own (tasks.guest.chain)."""
+    """Keeps no cookie of an answer: a chain of redirects has its own (tasks.web.chain)."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
         """Leave the cookies of an answer; httpx calls this for each."""
 
 
 class _Client(httpx.AsyncClient):
-    """A client that reads no Location header: a chain does (tasks.guest.chain), as browsers would.
+    """A client that reads no Location header: a chain does (tasks.web.chain), as browsers would.
 
     httpx reads it even if it follows no redirect, and raises for an address that it can't read.
     """
@@ -47,7 +47,7 @@ def new_client(
             "Accept-Encoding": "gzip, deflate, br, zstd",
             "Accept-Language": "*",
         },
-        # Turns limit how many are open at once (tasks.guest.pacing).
+        # Turns limit how many are open at once (tasks.web.pacing).
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=most_kept_open),
     )
     client._cookies = _NoCookies()  # httpx would copy a jar that is given to it

@@ -17,9 +17,9 @@ from warta.news.polling.schedule import within_reason
 from warta.news.web.http import BadBody, BodyTooLarge
 from warta.news.web.robots_group import for_product, robots_text, rule_against
 from warta.storage.tables.hosts import HostRules
-from warta.tasks.guest.answer import Answer, NoAnswer
-from warta.tasks.guest.chain import Astray, Chain
-from warta.tasks.guest.client import Web
+from warta.tasks.web.answer import Answer, NoAnswer
+from warta.tasks.web.chain import Astray, Chain
+from warta.tasks.web.client import Web
 
 Result = TypeVar("Result")
 
