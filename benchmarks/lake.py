@@ -95,10 +95,12 @@ def _measure(warehouse: Warehouse, lake: Lake, batches: int) -> None:
         ).fetchall()
 
     def to_lake() -> object:
-        return bring_up_to_date(home, lake, view_statements(), take_over=True)
+        return bring_up_to_date(home, lake, view_statements())
 
     print(f"\n{articles:,} articles")
-    print(f"first publication: {_spent(to_lake)}")
+    # A copy of a home has the identity of another lake's; a takeover writes everything.
+    first = partial(bring_up_to_date, home, lake, view_statements(), take_over=True)
+    print(f"first publication: {_spent(first)}")
     print(f"nothing new: {_spent(to_lake)}")
     newsroom = Incoming(warehouse)
     for _ in range(batches):
