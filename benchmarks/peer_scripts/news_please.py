@@ -14,7 +14,7 @@ with duckdb.connect(database) as news, httpx.Client(proxy=proxy, follow_redirect
         for entry in feedparser.parse(web.get(feed).content).entries:
             page = web.get(entry.link)
             try:
-                article = NewsPlease.from_html(page.content, url=entry.link)
+                article = NewsPlease.from_html(page.content, url=entry.link, fetch_images=False)
             except Exception as error:  # it raises whatever its seven extractors raise
                 print(f"{entry.link}: {error!r}", file=sys.stderr)
                 continue
