@@ -88,7 +88,7 @@ def open_run(settings: Settings, flow: str) -> Iterator[RunContext]:
         logged(home.logs),
         recording(progress()),
         stoppable(progress()) as stop,
-        stopped_with_its_worker(),
+        stopped_with_its_worker(stop),
         workers,
         kept_open(settings) as warehouse,
     ):

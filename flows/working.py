@@ -202,7 +202,7 @@ def keep_working(settings: Settings, *, until_idle_seconds: float | None = None)
     """
     with (
         stoppable(progress()) as stop,
-        stopped_with_its_worker(),
+        stopped_with_its_worker(stop),
         Workers(worker_policy(settings)) as workers,
     ):
         queue = QueueConnection(settings.queue, progress().warn, stop.is_set)

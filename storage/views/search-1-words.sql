@@ -29,7 +29,7 @@ CREATE OR REPLACE MACRO store.is_unspaced(given) AS (
 CREATE OR REPLACE MACRO store.runs(given) AS (
     regexp_extract_all(
         store.evened(given),
-        '[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+|(?:[^\P{L}\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]|[^\P{M}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]|\p{N})+'
+        '[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+|(?:[^\P{L}\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]|[^\P{M}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]|[^\P{N}\p{Han}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])+'
     )
 );
 

@@ -16,9 +16,11 @@ _LOOK_SECONDS = 1.0  # how soon a run notices that its parent was killed
 
 
 @contextlib.contextmanager
-def stopped_with_its_worker() -> Iterator[None]:
+def stopped_with_its_worker(stop: threading.Event) -> Iterator[None]:
     """Ask the run in the block to stop, by SIGTERM, when the worker that started it has died.
 
+    Not if it was asked already (``stop``): Prefect's supervisor of a run sends SIGTERM before it
+    dies, and a second one would end the run at once (``tasks.run.context.stoppable``).
     Without a worker (a run by hand, or by `serve`, which flows.orphans watches) nothing is watched.
     """
     if "PREFECT__FLOW_RUN_ID" not in os.environ or multiprocessing.parent_process():
@@ -29,7 +31,8 @@ def stopped_with_its_worker() -> Iterator[None]:
     def watch() -> None:
         while not over.wait(_LOOK_SECONDS):
             if os.getppid() != worker:
-                os.kill(os.getpid(), signal.SIGTERM)
+                if not stop.is_set():
+                    os.kill(os.getpid(), signal.SIGTERM)
                 event("worker died", worker=worker)
                 return
 

@@ -46,7 +46,7 @@ def test_run_by_hand_is_recorded_only_in_a_prefect_that_the_person_has(
 
 def test_steps_of_a_run_do_not_import_prefect() -> None:
     """One `from prefect import task` would cost every run by hand a second."""
-    names = "collecting", "backfilling", "reextracting", "context"
+    names = "collecting", "backfilling", "reextracting", "opening"
     code = "".join(f"import warta.flows.{name}\n" for name in names)
     code += "import sys\nsys.exit('prefect' in sys.modules)"
     environment = os.environ | {"PYTHONPATH": python_path()}

@@ -35,6 +35,7 @@ from warta.newsroom import Newsroom, sample_stories
 ROOT = Path(__file__).parents[2]
 INSIDE = "CONTAINER_INSIDE"  # in its own namespaces: the folder to mount in
 VENV = "/opt/image"  # in place of the Python of the base image
+PACKAGES = "/opt/packages"  # not where they lie on this machine: that may be below /tmp
 PORT = 9155
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET of <sched.h>
 START_SECONDS, STOP_SECONDS = 120, 90
@@ -117,7 +118,10 @@ def built(root: Path, *, with_packages: bool) -> Image:
         libraries = next(Path(f"{root}{VENV}/lib").glob("python*/site-packages"))
         for older in libraries.glob("setuptools*"):  # Python 3.11 brings one of its own
             shutil.rmtree(older)
-        (libraries / "packages.pth").write_text(sysconfig.get_path("purelib") + "\n")
+        packages = root / PACKAGES.lstrip("/")
+        packages.mkdir(parents=True)
+        mount("--bind", sysconfig.get_path("purelib"), str(packages))
+        (libraries / "packages.pth").write_text(f"{PACKAGES}\n")
     text = (ROOT / "deploy" / "Containerfile").read_text().replace("\\\n", " ")
     for line in text.splitlines():
         instruction, _, rest = line.partition(" ")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.storage.sample_articles import NOW, TEXTS, draft, store
@@ -274,6 +274,7 @@ def test_stems_can_be_switched_on_and_off(warehouse: Warehouse) -> None:
 
 @settings(max_examples=60)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+@example("À๐")
 def test_any_text_is_found_as_a_phrase(text: str) -> None:
     """Queries and texts must be divided into words in the same way, in every script."""
     database = shared_database()
