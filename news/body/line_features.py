@@ -26,7 +26,7 @@ from warta.news.body.line_links import (
     of_pictures,
 )
 from warta.news.body.line_names import NAMES, is_lead, names_of
-from warta.news.body.line_texts import DATED, LABELLED, of_texts
+from warta.news.body.line_texts import DATED, LABELLED, of_repetition, of_texts
 from warta.news.body.outline import Outline, places
 from warta.news.body.promotions import TAKEN
 from warta.news.body.statements import Statements
@@ -57,9 +57,6 @@ _SURE = 40  # letters of a line that marks where Trafilatura's text begins and e
 _MENU = 0.9
 _HEADLINE = 20  # letters of a linked line that is more than an item of a menu
 _HEADING = _TAGS["h2"]
-_READ = 200  # characters; a shorter repeated text says nothing
-_SHORTEST_REPEATED = 12
-_KEY = 60  # characters by which a line and a statement of the head are compared
 _CUT_OFF = re.compile(r"(?:…|\.\.\.)\]?$")
 
 
@@ -111,7 +108,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
         *_of_parts(page, measures, texts, tags),
         *_of_names(page, measures),
         *_of_shapes(shapes, measures),
-        *_of_repetition(keys, stated.leads, stated.repeated),
+        *of_repetition(keys, stated.leads, stated.repeated),
         *links,
         *_of_offers(measures, links),
         *pictures,
@@ -362,34 +359,6 @@ def _of_shapes(shapes: _Indices, measures: _Measures) -> list[NDArray[Any]]:
         ]
     )
     return list(per_shape[shapes].T)
-
-
-def _of_repetition(
-    keys: Sequence[str], leads: Collection[str], repeated: str
-) -> list[NDArray[Any]]:
-    """Return whether a line is repeated on the page, in a description or in structured data."""
-    seen: dict[str, int] = {}
-    again = []
-    for key in keys:
-        again.append(key in seen)
-        seen[key] = seen.get(key, 0) + 1
-    described = [squeezed(lead) for lead in leads]
-    whole = squeezed(repeated) if len(repeated) > _READ else ""
-    rows = [
-        (
-            is_again,
-            min(4, seen[key]),
-            len(key) >= _SHORTEST_REPEATED
-            and any(
-                key[:_KEY] in lead or (len(lead) > _KEY // 2 and lead[:_KEY] in key)
-                for lead in described
-            ),
-            bool(whole),
-            bool(whole) and len(key) >= _SHORTEST_REPEATED and key[:_KEY] in whole,
-        )
-        for key, is_again in zip(keys, again, strict=True)
-    ]
-    return list(np.array(rows, float).T)
 
 
 def _of_neighbours(own: Numbers, tags: _Indices) -> Numbers:

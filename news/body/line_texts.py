@@ -1,4 +1,4 @@
-"""Compute the features of a line's text: its marks, capitals, numbers, words and phrases.
+"""Compute the features of a line's text: its marks, numbers, words and phrases, and its repetitions.
 
 They measure alike in every script: Thai and Lao have no marks between sentences, others have their
 own, and many put no space between words.
@@ -7,7 +7,7 @@ own, and many put no space between words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from warta.news.body.line_phrases import CALL, OPENING
 from warta.news.body.outline import Line
-from warta.news.text.compare import word_count
+from warta.news.text.compare import squeezed, word_count
 from warta.news.text.scripts import HAN, KANA, SOUTH_EAST_ASIAN
 from warta.news.text.sentences import CLAUSE_MARKS, JOINED_STOPS, STOPS
 
@@ -25,6 +25,9 @@ _MENU = 0.9
 _PROSE = 60  # letters of a line that is more than a label
 _MOST_COUNTED = 6
 _LONGEST_LABEL = 120
+_SHORTEST_STATED = 200  # characters; a shorter text in structured data says nothing
+_SHORTEST_REPEATED = 12
+_KEY = 60  # characters by which a line and a statement of the head are compared
 _READ = 200  # characters of a line whose digits and capitals are counted
 # The model was learnt with these marks: change them only together with `line_model.json`.
 _COMMAS = re.compile(rf"[{CLAUSE_MARKS}]")
@@ -81,3 +84,29 @@ def _of_text(text: str, is_linked: bool) -> tuple[float, ...]:
         any(sign in text for sign in _BARS),
         min(60, words),
     )
+
+
+def of_repetition(keys: Sequence[str], leads: Collection[str], repeated: str) -> list[NDArray[Any]]:
+    """Return whether a line is repeated on the page, in a description or in structured data."""
+    seen: dict[str, int] = {}
+    again = []
+    for key in keys:
+        again.append(key in seen)
+        seen[key] = seen.get(key, 0) + 1
+    described = [squeezed(lead) for lead in leads]
+    whole = squeezed(repeated) if len(repeated) > _SHORTEST_STATED else ""
+    rows = [
+        (
+            is_again,
+            min(4, seen[key]),
+            len(key) >= _SHORTEST_REPEATED
+            and any(
+                key[:_KEY] in lead or (len(lead) > _KEY // 2 and lead[:_KEY] in key)
+                for lead in described
+            ),
+            bool(whole),
+            bool(whole) and len(key) >= _SHORTEST_REPEATED and key[:_KEY] in whole,
+        )
+        for key, is_again in zip(keys, again, strict=True)
+    ]
+    return list(np.array(rows, float).T)

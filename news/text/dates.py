@@ -8,12 +8,19 @@ docs/decisions/0022-own-code.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from html import unescape
 
 from warta.news.text.date_words import MONTH_OF, folded
+from warta.news.text.written_days import (
+    DAY_FIRST,
+    YEAR_FIRST,
+    before_another_day,
+    day_of,
+    full_year,
+)
 from warta.news.text.zones import HOURS, names_place, offset_at, without_place
 
 _EARLIEST, _LATEST = 1990, 2100
@@ -61,14 +68,6 @@ _EPOCH = re.compile(
 _DASH_OF_ZONE = re.compile(r"(?<=\d)\s?[\u2010-\u2015](?=\d\d:?\d\d$)")
 _NO_ZONE = re.compile(r"\d\s*[+-][A-Za-z]{2}:?\d\d$")  # "+zz:00"
 _NO_DAY = re.compile(r"\d{4}(?:\s*[-/.]\s*\d{1,2})?|\d{1,2}\s*[-/.]\s*\d{4}")
-_YEAR_FIRST = re.compile(
-    r"(?<!\d)(\d{4})\s?(?:[./-]|[年년])\s?(\d{1,2})\s?(?:[./-]|[月월])\s?(\d{1,2})(?!\d)\s?[日일]?"
-)
-_DAY_FIRST = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d|[./-]\d)")
-_WORD = re.compile(r"[^\W\d_](?:[^\s\d!-/:-@\[-`{-~،。])*")
-_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|de|of|d'|[\s.,º/-])*$")
-_DAY_AFTER = re.compile(r"[\s.,]*(\d{1,2})(?![\d:])")
-_YEAR = re.compile(r"(?<![\d:+])(?:19|2[0156])\d\d(?![\d:])")  # 25xx, 26xx: the Thai calendar
 _CLOCKS = tuple(
     re.compile(rf"(?<![\d:.])(\d{{1,2}}){rest}")
     for rest in (
@@ -128,7 +127,7 @@ def stated_day(text: str, *, month_first: bool = False) -> datetime | None:
     text = _shortened(text)
     if _ISO.match(text) or _RFC.match(text):
         return None  # these forms have no zone without a time
-    day = _day_of(folded(text), month_first)
+    day = day_of(folded(text), month_first)
     if day is None:
         return None
     try:
@@ -161,7 +160,7 @@ def is_ambiguous(text: str) -> bool:
     if _ISO.match(text) or ("/" not in text and "-" not in text):
         return False
     text = folded(text)
-    match = None if _YEAR_FIRST.search(text) else _DAY_FIRST.search(text)
+    match = None if YEAR_FIRST.search(text) else DAY_FIRST.search(text)
     return bool(match and "." not in match.group() and max(int(match[1]), int(match[2])) <= 12)
 
 
@@ -182,7 +181,7 @@ def has_time(text: str) -> bool:
     if iso := _ISO.match(text):
         return iso.group(6) is not None
     text = folded(text)
-    day = _day_of(text)
+    day = day_of(text)
     return _clock_in(day[3] if day else text) is not None
 
 
@@ -197,7 +196,7 @@ def has_zone(text: str) -> bool:
     if _zone_in_capitals(text):
         return True
     text = folded(text)
-    day = _day_of(text)
+    day = day_of(text)
     remainder = day[3] if day else text
     clock = _clock_in(remainder)
     return clock is not None and _zone(remainder[clock.end() :]) is not None
@@ -223,7 +222,7 @@ def _in_full(text: str) -> str:
     if match := _SHORT_YEAR.match(text):
         year, month, day = match.groups()
         if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-            return f"{_full(year)}-{month}-{day}{text[match.end() :]}"
+            return f"{full_year(year)}-{month}-{day}{text[match.end() :]}"
     if match := _DAY_OF_YEAR.match(text):
         first = datetime(int(match.group(1)), 1, 1, tzinfo=UTC)
         day = first + timedelta(days=int(match.group(2)) - 1)
@@ -244,7 +243,7 @@ def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
     if month is None:
         return None
     clock = hour, minute, second
-    return _moment(_full(year), month, int(day), clock, _offset(zone or ""), default_zone)
+    return _moment(full_year(year), month, int(day), clock, _offset(zone or ""), default_zone)
 
 
 def _iso(text: str, default_zone: tzinfo) -> datetime | None:
@@ -267,7 +266,7 @@ def _written(
     text: str, default_zone: tzinfo, month_first: bool, zone_name: str = ""
 ) -> datetime | None:
     """Return the instant of a date in words or numbers, in any order, or None."""
-    day_and_rest = _day_of(_before_another_day(text), month_first) or _day_of(text, month_first)
+    day_and_rest = day_of(before_another_day(text), month_first) or day_of(text, month_first)
     if day_and_rest is None:
         return None
     year, month, day, rest = day_and_rest
@@ -285,31 +284,6 @@ def _written(
     return _moment(year, month, day, [hour, minute, second], zone, default_zone)
 
 
-def _before_another_day(text: str) -> str:
-    """Return a text before its second day, to which a time after it belongs.
-
-    As in "27 November 2026 (updated 28 November 2026, 08:00)"; the same day may be written twice.
-    """
-    days = sorted(_days_in(text), key=lambda place: place[0])
-    return next((text[:start] for start, day in days if day != days[0][1]), text)
-
-
-def _days_in(text: str) -> Iterator[tuple[int, frozenset[int]]]:
-    """Yield where days begin, with the numbers of month and day, whose order may be unknown."""
-    for match in _YEAR_FIRST.finditer(text):
-        yield match.start(), frozenset({int(match[2]), int(match[3])})
-    for match in _DAY_FIRST.finditer(text):
-        if len(match[3]) == 4:  # else it may be a clock: 07.08.09
-            yield match.start(), frozenset({int(match[1]), int(match[2])})
-    for name in _WORD.finditer(text):
-        month = MONTH_OF.get(name.group())
-        numbered = month and (
-            _DAY_BEFORE.search(text, 0, name.start()) or _DAY_AFTER.match(text, name.end())
-        )
-        if month and numbered:
-            yield min(name.start(), numbered.start()), frozenset({month, int(numbered[1])})
-
-
 def _zone_in_capitals(text: str) -> str:
     """Return the name of the zone right after the time, or ""."""
     match = _ZONE_AFTER_CLOCK.search(text)
@@ -319,41 +293,6 @@ def _zone_in_capitals(text: str) -> str:
 
 def _named_zone(name: str, year: int, month: int, day: int) -> timedelta | None:
     return offset_at(name, year, month, day) if names_place(name) else _offset(name)
-
-
-def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] | None:
-    """Return year, month and day, and the text without them; or None."""
-    if match := _YEAR_FIRST.search(text):
-        year, month, day = map(int, match.groups())
-        return year, month, day, _without(text, match)
-    match = _DAY_FIRST.search(text)
-    may_be_clock = match is None or len(match[3]) == 2  # "5 Mar 2026 07.08.09"
-    if may_be_clock and (named := _named_day_of(text)):
-        return named
-    if match:
-        day, month = int(match.group(1)), int(match.group(2))
-        swapped = month_first and "." not in match.group() and day <= 12
-        if month > 12 >= day or swapped:
-            day, month = month, day
-        return _full(match.group(3)), month, day, _without(text, match)
-    return None
-
-
-def _named_day_of(text: str) -> tuple[int, int, int, str] | None:
-    """Return the day whose month is named, and the text without it; or None."""
-    names = [name for name in _WORD.finditer(text) if name.group() in MONTH_OF]
-    if not names:
-        return None
-    # "mar., 12 sept.": a weekday can look like a month, but has no number before it.
-    name = next((n for n in names if _DAY_BEFORE.search(text, 0, n.start())), names[0])
-    numbered = _DAY_BEFORE.search(text, 0, name.start()) or _DAY_AFTER.match(text, name.end())
-    stated = _YEAR.search(text, name.end()) or _YEAR.search(text)
-    if not numbered or not stated:
-        return None
-    month, day = MONTH_OF[name.group()], int(numbered.group(1))
-    for part in sorted((name, numbered, stated), key=lambda match: -match.start()):
-        text = _without(text, part)
-    return int(stated.group()), month, day, text
 
 
 def _clock_in(text: str) -> re.Match[str] | None:
@@ -408,15 +347,6 @@ def _offset(written: str) -> timedelta | None:
     if size > timedelta(hours=14):  # Kiribati's is the largest; "10:00-18:00" has no zone
         return None
     return -size if match.group(1) == "-" else size
-
-
-def _full(year: str) -> int:
-    # RFC 2822, 4.3: two digits below 50 are of this century.
-    return int(year) + (2000 if int(year) < 50 else 1900) if len(year) == 2 else int(year)
-
-
-def _without(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()]} {text[match.end() :]}"
 
 
 ZONE_NAMES = frozenset(HOURS)

@@ -16,6 +16,7 @@ LETTERS = [
      "sign up for our newsletter by clicking here."),
     ("en", "Want more stories like this? Subscribe to the Quay newsletter and get it on Mondays."),
     ("en", "Every morning the editors choose five stories. Register for the newsletter now."),
+    ("en", "Register now for our newsletter"),
     ("id", "Kabar pilihan setiap pagi di surel Anda. Daftar buletin kami di sini."),
     ("es", "Recibe cada día las noticias del puerto en tu correo. Apúntate aquí."),
     ("es", "Sigue toda la información internacional en Facebook y X, o en nuestra newsletter semanal."),
@@ -52,7 +53,7 @@ GOES_ON = [
     ("ro", "Articolul continuă după reclamă"), ("ar", "يستمر المقال بعد الإعلان"),
     ("id", "Artikel dilanjutkan setelah iklan"), ("vi", "Bài viết tiếp tục sau quảng cáo"),
     ("zh", "請繼續往下閱讀..."), ("zh", "（广告）请继续阅读"), ("zh", "廣告 請繼續往下閱讀"),
-    ("ja", "記事は広告の後に続きます"), ("ja", "広告の下に記事が続きます"),
+    ("ja", "記事は広告の後に続きます"), ("ja", "記事の続きは広告の後に"), ("ja", "広告の下に記事が続きます"),
     ("ko", "기사는 광고 아래에 계속됩니다"), ("hi", "विज्ञापन के बाद खबर जारी है"), ("th", "อ่านต่อด้านล่างโฆษณา"),
 ]  # fmt: skip
 # Where a text was printed first.
@@ -71,6 +72,7 @@ PRINTED_FIRST = [
     ("nl", "Dit artikel verscheen eerder in De Kade."),
     ("pl", "Artykuł ukazał się pierwotnie w serwisie Nabrzeże."),
     ("ru", "Эта статья впервые опубликована на сайте «Причал»."),
+    ("uk", "Ця стаття вперше опублікована на сайті «Причал»."),
     ("tr", "Bu yazı ilk olarak Rıhtım'da yayımlandı."),
 ]
 # One subscription on two devices, and other notices to subscribers.
