@@ -1,4 +1,4 @@
-"""Compute the features of a line's text: its marks, numbers, words and phrases, and its repetitions.
+"""Compute the features of a line's text: marks, numbers, words and phrases, and its repetitions.
 
 They measure alike in every script: Thai and Lao have no marks between sentences, others have their
 own, and many put no space between words.
