@@ -33,7 +33,7 @@ from warta.storage.watches.definitions import (
 from warta.storage.watches.file import changing
 from warta.tasks.run.log import logged
 from warta.tasks.watches.feeds import FORMATS, remove_feeds, watch_feed
-from warta.tasks.watches.question import answer_of
+from warta.tasks.watches.question import answer_of, has_question
 from warta.tasks.watches.round import ask_watch, watch_round
 
 _LOCK_SECONDS = 10.0  # for a run that delivers; chosen by hand
@@ -54,6 +54,8 @@ def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
         Asker(home, policy.limits) as asker,
     ):
         try:
+            if not has_question(asker, watch):
+                raise click.UsageError("no word to search for; see `warta search --help`")
             answer_of(asker, watch, most=1)
         except BadQuestion as error:
             raise click.UsageError(f"the query: {error}") from error

@@ -6,7 +6,8 @@ import re
 
 _QUOTED = re.compile(r'"[^"]*(?:"|$)')
 _GROUP = re.compile(
-    r"(?P<before>(?:(?<!\S)(?:OR|NOT)|\|)\s*-?|(?<!\S)-)?\(+(?P<inner>[^()]*)\)+(?P<after>\s*(?:OR(?!\S)|\|))?"
+    r"(?P<before>(?:(?<!\S)(?:OR|NOT)|\|)\s*-?|(?<!\S)-)?\(+(?P<inner>[^()]*)(?:\)+|\Z)"
+    r"(?P<after>\s*(?:OR(?!\S)|\|))?"
 )
 _OPERATORS = ("OR", "|", "AND", "NOT")
 NO_BRACKETS = "OR and minus take single words or phrases, no brackets; ask twice, or leave them out"
@@ -16,7 +17,8 @@ def brackets_that_count(words: str) -> str | None:
     """Return the first part of a search in brackets that means something else without them.
 
     OR joins single words and phrases, and a minus stands before one. So ``a OR (b c)`` and
-    ``-(a b)`` can't be asked, while in ``(a OR b) c`` the brackets change nothing.
+    ``-(a b)`` can't be asked, while in ``(a OR b) c`` the brackets change nothing. A bracket that
+    is not closed reaches to the end, or to the next one.
     """
     for group in _GROUP.finditer(_QUOTED.sub("quoted", words)):
         inner = group["inner"].split()

@@ -13,6 +13,8 @@ from email.headerregistry import Address
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
+from warta.news.text.brackets import NO_BRACKETS, brackets_that_count
+
 QuestionKind = Literal["search", "sql"]
 TargetKind = Literal["webhook", "mail", "command", "event"]
 
@@ -101,6 +103,9 @@ def watch_of(
         )
     if not question.strip():
         raise BadWatch("the watch has no question; give words with --search, or SQL with --sql")
+    group = brackets_that_count(question) if kind == "search" else None
+    if group:
+        raise BadWatch(f"{group}: {NO_BRACKETS}")
     if len(question) > _LONGEST_QUESTION:
         raise BadWatch(f"the question has more than {_LONGEST_QUESTION:,} characters")
     return Watch(name, kind, question.strip(), tuple(dict.fromkeys(targets)), writes_feed)

@@ -9,6 +9,7 @@ from warta.storage.warehouse.query_process import Answer, Asker
 # The rows that are compared with the earlier matches of a watch. The newest come first, so a match
 # is missed only if more than this many are new at once.
 MOST_ROWS = 10_000
+_PARTS = "FROM store.search_parts($words)"
 
 
 def answer_of(asker: Asker, watch: Watch, *, most: int = MOST_ROWS) -> Answer:
@@ -17,3 +18,10 @@ def answer_of(asker: Asker, watch: Watch, *, most: int = MOST_ROWS) -> Answer:
         words = {"words": watch.question}
         return asker.ask(query("watches/search"), words, most=most, newest_first=True)
     return asker.ask(watch.question, most=most, newest_first=True)
+
+
+def has_question(asker: Asker, watch: Watch) -> bool:
+    """Return False for a search of marks alone, such as ``"``, which never matches anything."""
+    if watch.kind != "search":
+        return True
+    return bool(asker.ask(_PARTS, {"words": watch.question}, most=1).rows)

@@ -77,6 +77,7 @@ def test_watch_is_added_listed_run_and_removed(home: Path) -> None:
         (("add", "x"), "either --search WORDS or --sql QUERY"),
         (("add", "x", "--search", "a", "--sql", "FROM runs"), "either --search"),
         (("add", "x", "--search", "  "), "has no question"),
+        (("add", "x", "--search", "a OR (b c)"), "no brackets"),
         (("add", "x", "--sql", "SELECT artikel FROM articles"), "artikel"),
         (("add", "x", "--sql", "DELETE FROM articles"), "refused"),
         (("add", "x", "--sql", ""), "has no question"),
@@ -105,12 +106,20 @@ def test_impossible_watch_is_refused_in_one_line(
 
 
 @pytest.mark.parametrize(
-    "words", ['"', "'", "OR", "-", "日本 معا", "*", "it's; DROP VIEW articles"]
+    "words",
+    ["日本 معا", "it's; DROP VIEW articles", 'harbour "', "site:x.example", "a (b", "ferry*"],
 )
 def test_any_words_can_be_watched(home: Path, words: str) -> None:
-    """Quotes and operators alone are words or an empty answer, never a failure."""
-    result = watch("add", "x", "--search", words, "--feed")
-    assert result.exit_code in (0, 2) and "Traceback" not in result.output, result.output
+    """Marks between words change nothing, and filters alone are a question."""
+    assert watch("add", "x", "--search", words, "--feed").exit_code == 0
+
+
+@pytest.mark.parametrize("words", ['"', "'", "-", "*", "()", '"" -', "title:", "…"])
+def test_marks_alone_are_not_watched(home: Path, words: str) -> None:
+    """Such a watch would never find anything, and nobody would notice."""
+    result = watch("add", "x", "--search", words)
+    assert (result.exit_code, "no word to search for" in result.stderr) == (2, True), result.output
+    assert "no watches yet" in watch("list").stdout
 
 
 def test_watch_without_a_home_or_snapshot_names_the_command_to_type(

@@ -12,7 +12,7 @@ from warta.news.text.brackets import brackets_that_count
     [
         "(harbour OR bridge) new", "new (harbour OR bridge)", "(harbour bridge)", "(a OR b) (c OR d)", "a OR (b OR c)",
         "(a | b) OR c", "((a OR b)) c", "a OR (b)", "-(b)", "NOT (b) a", '"harbour OR (new bridge)"', "Ferry (photo) sinks",
-        "()", "(", ")", "a OR ()", "or (a b)", "ORchid (a b)", "co-(a b)",
+        "()", "(", ")", "a (b OR", "(a OR b", "a (b c", "a) OR b", "a OR ()", "or (a b)", "ORchid (a b)", "co-(a b)",
     ],
 )  # fmt: skip
 def test_brackets_that_can_be_left_out_are_ignored(words: str) -> None:
@@ -32,6 +32,10 @@ def test_brackets_that_can_be_left_out_are_ignored(words: str) -> None:
         ("harbour -(bridge OR new)", "-(bridge OR new)"),
         ("harbour NOT (bridge new)", "NOT (bridge new)"),
         ("harbour OR (bridge NOT new)", "OR (bridge NOT new)"),
+        ("harbour OR (bridge new", "OR (bridge new"),
+        ("harbour -(bridge new", "-(bridge new"),
+        ("harbour OR ((bridge new)", "OR ((bridge new)"),
+        ('harbour | (bridge "new ferry', "| (bridge quoted"),
     ],
 )
 def test_brackets_that_change_the_meaning_are_named(words: str, group: str) -> None:
