@@ -65,7 +65,7 @@ def find_older(context: RunContext, source: str, since: datetime) -> OlderEntrie
     now = datetime.now(UTC)
     with context.warehouse.transaction() as database:
         feed = feed_to_fill(database, Subscription(source), now)
-        host_rules = host_rules_of(database, [host_of(source)])
+        host_rules = host_rules_of(database, [host_of(source)], now)
     older = asyncio.run(_search(context, feed, source, since, host_rules))
     event("older entries found", entries=older.entries, new=older.new, requested=older.requested)
     return older

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -111,20 +111,16 @@ async def _fetch_all(
         robots = Robots(web, host_rules, datetime.now(UTC), context.quarantine.robots)
         fetcher = _Fetcher(web, robots, context, stopping)
 
-        async def serve(host: str, addresses: Sequence[Wanted]) -> None:
-            busy = 0
+        async def serve(addresses: Sequence[Wanted]) -> None:
             for each in addresses:
                 arrival = await fetcher.arrival(each)
-                pause, busy = _pause_asked(arrival.result, busy)
-                if pause is not None:
-                    robots.pause(host, pause)
                 await arrivals.put(replace(arrival, host_rules=robots.learnt()))
                 context.progress.count(pages=1)
 
         # A task per host: a slow one does not delay the others.
         async with asyncio.TaskGroup() as group:
-            for host, addresses in by_host.items():
-                group.create_task(serve(host, _own_first(addresses)))
+            for addresses in by_host.values():
+                group.create_task(serve(_own_first(addresses)))
 
 
 def _own_first(addresses: Sequence[Wanted]) -> list[Wanted]:
@@ -164,6 +160,8 @@ class _Fetcher:
         self._most_bytes = context.web.most_bytes
         self._quarantine = context.quarantine
         self._continuations = Continuations(context)
+        # By host, how often it was busy in a row.
+        self._busy = Counter[str]()
 
     async def arrival(self, wanted: Wanted) -> Arrival:
         """Fetch an address; an error that its answer provokes becomes a Delay of that address.
@@ -200,8 +198,6 @@ class _Fetcher:
             result = await self._get(url, appended, keep=wanted.validators is None)
             if isinstance(result, NotModified):
                 return Failure("HTTP 304 to a request without validators")
-            if isinstance(result, Delay) and result.for_host and result.not_before:
-                self._robots.pause(host_of(url), result.not_before)
             return result
 
         whole = await self._continuations.completed(
@@ -263,17 +259,34 @@ class _Fetcher:
             conditions = validators.headers() if validators and is_first else {}
             return await self._web.get(url, headers={"Accept": _ACCEPT, **conditions, **cookies})
 
-        result = await chain.follow(get, MOST_REDIRECTS, unwrapped, refresh_of)
-        match result:
-            case Answer(status=304) if validators and len(chain.requested) == 1:
-                return NotModified()
-            case Answer():
-                return _judged(requested, result.url, result)
-            case NoAnswer(reason, transient):
-                return Delay(reason) if transient else Failure(reason)
-            case Astray(reason):
-                return Failure(reason)
+        answer = await chain.follow(get, MOST_REDIRECTS, unwrapped, refresh_of)
+        result = _result_of(answer, requested, validators if len(chain.requested) == 1 else None)
+        # The host that answered, which is another one after a redirect.
+        host = host_of(chain.requested[-1])
+        pause, self._busy[host] = _pause_asked(result, self._busy[host])
+        if pause is not None:
+            self._robots.pause(host, pause)
         return result
+
+
+def _result_of(
+    answer: Answer | NoAnswer | Astray | Refusal | Delay,
+    requested: str,
+    validators: Validators | None,
+) -> RawPage | NotModified | Refusal | Failure | Delay:
+    """Return what an answer means; ``validators``: those that were sent to who answered."""
+    match answer:
+        case Answer(status=304) if validators:
+            return NotModified()
+        case Answer():
+            return _judged(requested, answer.url, answer)
+        case NoAnswer(reason, not_before=datetime() as not_before):
+            return Delay(reason, not_before, attempted=False)
+        case NoAnswer(reason, transient):
+            return Delay(reason) if transient else Failure(reason)
+        case Astray(reason):
+            return Failure(reason)
+    return answer
 
 
 def _is_of(url: str, page: RawPage) -> bool:

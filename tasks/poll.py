@@ -173,7 +173,7 @@ async def _ask(context: RunContext, web: Web, robots: Robots, poll: Poll) -> Pol
     answer = await _answer(web, feed, began)
     poll = replace(poll, duration_ms=answer.duration_ms)
     if isinstance(answer, NoAnswer):
-        return Polled(replace(poll, reason=answer.reason))
+        return Polled(replace(poll, reason=answer.reason, not_before=answer.not_before))
     poll = replace(
         poll,
         status_code=answer.status,

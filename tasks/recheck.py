@@ -98,7 +98,8 @@ def take_up_rechecks(context: RunContext, policy: RecheckPolicy) -> RecheckPlan:
     asked = (_unconditional(each) if each.pages > 1 else _remembered(context, each) for each in due)
     by_url = {each.url: each for each in asked}
     with context.warehouse.transaction() as database:
-        host_rules = host_rules_of(database, sorted({host_of(url) for url in by_url}))
+        hosts = sorted({host_of(url) for url in by_url})
+        host_rules = host_rules_of(database, hosts, datetime.now(UTC))
     context.progress.expect(pages=len(by_url))
     return RecheckPlan(Batch(by_url.values()), Batch(host_rules.values()))
 

@@ -84,7 +84,7 @@ def choose_feeds(context: RunContext, named: Sequence[str] | None, every_feed: b
             feeds = feeds_named(database, {each.feed_id for each in wanted}, now)
         set_feeds_due(database, context.run_id, len(feeds))
         hosts = {host_of(feed.url) for feed in feeds if is_fetchable(feed.url)}
-        host_rules = host_rules_of(database, sorted(hosts))
+        host_rules = host_rules_of(database, sorted(hosts), now)
     context.progress.expect(feeds=len(feeds))
     return Polling(Batch(feeds), Batch(host_rules.values()))
 
@@ -206,7 +206,8 @@ def take_up_entries(context: RunContext, busy: Container[str] = frozenset()) -> 
                 without_page.append(Draft(tuple(entries), address))
             elif host_of(address) not in busy:
                 wanted.append(Wanted(address, tuple(entries), archived.get(hash_)))
-        host_rules = host_rules_of(database, sorted({host_of(each.url) for each in wanted}))
+        hosts = sorted({host_of(each.url) for each in wanted})
+        host_rules = host_rules_of(database, hosts, now)
     return Plan(Batch(wanted), Batch(without_page), Batch(host_rules.values()))
 
 

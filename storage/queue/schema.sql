@@ -9,7 +9,7 @@ CREATE TABLE warta_queue.about (
     run          text,                            -- the home's last run: copies of a home don't know each other's
     learnt_until timestamptz
 );
-INSERT INTO warta_queue.about (version) VALUES (5);
+INSERT INTO warta_queue.about (version) VALUES (6);
 
 -- One row: work for one worker: feeds to poll, pages to fetch and read, known articles to request
 -- again, or archived pages to read again.
@@ -63,8 +63,9 @@ CREATE TABLE warta_queue.memory (
 
 -- One row: a host, or the address of its machine ("@192.0.2.1"), and when its next request may be sent.
 CREATE TABLE warta_queue.turn (
-    place   text PRIMARY KEY,
-    free_at timestamptz NOT NULL
+    place        text PRIMARY KEY,
+    free_at      timestamptz NOT NULL,
+    paused_until timestamptz                      -- until when the host wants no request (its Retry-After)
 );
 
 -- One row: a request to an address that several machines may use, while it waits or is connected. The

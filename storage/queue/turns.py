@@ -1,4 +1,4 @@
-"""Share limits between machines: turns at each host, and connections at once to each address.
+"""Share limits between machines: a host's turns and pauses, and connections to each address.
 
 All times are the database's. Turns and connections of a killed process expire.
 """
@@ -20,6 +20,14 @@ _CONNECTING = 0x57415243
 
 
 @dataclass(frozen=True, slots=True)
+class Reserved:
+    """A reserved turn: the seconds until it comes, and until the end of the host's pause, if any."""
+
+    wait_seconds: float
+    pause_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class SharedTurns:
     """Turns at hosts and connections to addresses, shared by all who use one queue.
 
@@ -29,14 +37,14 @@ class SharedTurns:
     queue: QueueConnection
     deadline_seconds: float
 
-    def reserve(self, places: Mapping[str, float]) -> float:
+    def reserve(self, places: Mapping[str, float]) -> Reserved:
         """Reserve the next turn at each place (a host, or "@" and an address).
 
-        ``places``: by place, the seconds that it rests after the turn. Returns the seconds to wait
-        for the turn. A turn that is reserved twice costs only time.
+        ``places``: by place, the seconds that it rests after the turn. A turn that is reserved
+        twice costs only time.
         """
 
-        def work(connection: Connection) -> float:
+        def work(connection: Connection) -> Reserved:
             connection.execute("SET LOCAL synchronous_commit = off")
             rows = connection.execute(
                 """
@@ -46,13 +54,34 @@ class SharedTurns:
                 ORDER BY place
                 ON CONFLICT (place) DO UPDATE
                 SET free_at = greatest(turn.free_at, now()) + (excluded.free_at - now())
-                RETURNING place, extract(epoch FROM turn.free_at - clock_timestamp())::float8
+                RETURNING
+                    place,
+                    extract(epoch FROM turn.free_at - clock_timestamp())::float8,
+                    coalesce(extract(epoch FROM turn.paused_until - clock_timestamp()), 0)::float8
                 """,
                 {"places": list(places), "rests": list(places.values())},
             ).fetchall()
-            return max((wait - places[place] for place, wait in rows), default=0.0)
+            return Reserved(
+                max((wait - places[place] for place, wait, _ in rows), default=0.0),
+                max((pause for _, _, pause in rows), default=0.0),
+            )
 
         return self.queue.run(work)
+
+    def pause(self, hosts: Mapping[str, float]) -> None:
+        """Let all machines know for how many seconds hosts want no request."""
+        self.queue.run(
+            lambda connection: connection.execute(
+                """
+                INSERT INTO warta_queue.turn AS turn (place, free_at, paused_until)
+                SELECT host, now(), now() + make_interval(secs => seconds)
+                FROM unnest(%(hosts)s::text[], %(seconds)s::float8[]) AS paused (host, seconds)
+                ORDER BY host
+                ON CONFLICT (place) DO UPDATE SET paused_until = excluded.paused_until
+                """,
+                {"hosts": list(hosts), "seconds": list(hosts.values())},
+            )
+        )
 
     def may_connect(self, address: str, request: str, at_once: int) -> bool:
         """Return whether a request may connect now, as one of ``at_once`` to this address.

@@ -23,11 +23,27 @@ class HostRules:
     not_before: datetime | None = None
 
 
-def host_rules_of(database: Database, hosts: Sequence[str]) -> dict[str, HostRules]:
-    """Return the stored rules of these hosts, without unknown hosts."""
+def host_rules_of(database: Database, hosts: Sequence[str], now: datetime) -> dict[str, HostRules]:
+    """Return the stored rules of these hosts, and of all that want no request now.
+
+    A redirect may lead to any host.
+    """
     temporary(database, "wanted", ({"host": host} for host in hosts), {"host": "VARCHAR"})
-    rows = rows_of(database, "SELECT * FROM store.host SEMI JOIN wanted USING (host)")
+    rows = rows_of(
+        database,
+        "FROM store.host WHERE host IN (SELECT host FROM wanted) OR not_before > $now",
+        {"now": now},
+    )
     return {row["host"]: HostRules(**row) for row in rows}
+
+
+def pauses(database: Database, now: datetime) -> dict[str, float]:
+    """Return the hosts that want no request now, and for how many seconds."""
+    rows = database.execute(
+        "SELECT host, epoch(not_before) - epoch($now) FROM store.host WHERE not_before > $now",
+        {"now": now},
+    ).fetchall()
+    return dict(rows)
 
 
 def remember_host_rules(database: Database, host_rules: Sequence[HostRules]) -> None:

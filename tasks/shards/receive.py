@@ -26,9 +26,10 @@ from warta.storage.queue.committing import (
 )
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.ownership import adopt
+from warta.storage.queue.turns import SharedTurns
 from warta.storage.tables.entries import record_due, still_pending
 from warta.storage.tables.feeds import polled_since
-from warta.storage.tables.hosts import HostRules
+from warta.storage.tables.hosts import HostRules, pauses
 from warta.storage.tables.rechecks import Recheck
 from warta.storage.tables.site_memory import learnt_since
 from warta.tasks.fetch import Wanted
@@ -64,7 +65,8 @@ WORKERS_ENDED = "the workers that took it ended, one after another"
 
 @effect("prepare the queue")
 def prepare_queue(context: RunContext, queue: QueueConnection, version: str) -> None:
-    """Make the queue this home's, drop what other versions left, copy what was learnt of sites.
+    """Make the queue this home's, drop what other versions left, copy what was learnt of sites
+    and the pauses that hosts asked for.
 
     Raises BadQueue if the queue is another home's, or a copy of this home uses it.
     """
@@ -78,6 +80,8 @@ def prepare_queue(context: RunContext, queue: QueueConnection, version: str) -> 
     since = learnt_until(queue)
     with context.warehouse.transaction() as database:
         learnt, until = learnt_since(database, since)
+        paused = pauses(database, datetime.now(UTC))
+    SharedTurns(queue, context.web.deadline_seconds).pause(paused)
     for sites in batches(learnt, _SITES_A_BATCH):
         memories = context.lookup.of_sites(sites)
         copy_memories(queue, {site: MEMORY.encode(memories[site]) for site in memories}, None)

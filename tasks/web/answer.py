@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from warta.news.web.http import decoded_body, encoding_of, header
 
@@ -38,8 +39,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No usable answer; ``transient``: a later request may succeed."""
+    """No usable answer; ``transient``: a later request may succeed.
+
+    ``not_before``: no request was made, as the host wants none until then.
+    """
 
     reason: str
     transient: bool
     duration_ms: int = 0
+    not_before: datetime | None = None

@@ -15,6 +15,7 @@ import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -127,7 +128,11 @@ class Web:
             return NoAnswer(refused, transient=False)
         if given_up := self.pacing.given_up(host):
             return NoAnswer(given_up, transient=True)
+        if paused := self._paused(host):
+            return paused
         async with self.pacing.turn(host, await self._address_of(host)) as turn:
+            if paused := self._paused(host):
+                return paused
             began = time.monotonic()
             limit = most_bytes or self.policy.most_bytes
             try:
@@ -161,6 +166,13 @@ class Web:
         # It went through a page that sets a cookie and came back: it has not moved.
         moved_to = None if answer.url == url else chain.moved_to
         return replace(answer, moved_to=moved_to)
+
+    def _paused(self, host: str) -> NoAnswer | None:
+        """Return why a host is not requested now, if it asked for a pause."""
+        until = self.pacing.paused(host, datetime.now(UTC))
+        if until is None:
+            return None
+        return NoAnswer(f"{host} asked for a pause", transient=True, not_before=until)
 
     def _client_of(self, url: str) -> httpx.AsyncClient:
         return self._clients[zlib.crc32(host_of(url).encode()) % _POOLS]

@@ -4,8 +4,8 @@ A host is a name; an address is that of the machine behind it, and the names of 
 its limit. A server in trouble gets fewer requests, one that recovers gets the usual rate again step
 by step, and one that only fails gets no more requests in this run.
 
-Where Warta works on several machines, they share the turns and the connections to an address: a
-redirect may lead to any host, another machine may fetch the next pages of a site, and sites of
+Where Warta works on several machines, they share the turns, the pauses that hosts ask for, and the
+connections to an address: a redirect may lead to any host, another machine may fetch the next pages of a site, and sites of
 different machines may be on one address.
 """
 
@@ -18,7 +18,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -92,9 +92,15 @@ class Pacing:
         state.usual = max(state.usual, min(delay_seconds, LONGEST_DELAY_SECONDS))
         state.delay = max(state.delay, state.usual)
 
-    def pause(self, host: str, until: datetime) -> None:
-        """Block requests to a host until a time (its Retry-After)."""
+    def pause(self, host: str, until: datetime, *, is_new: bool = False) -> None:
+        """Block requests to a host until a time (its Retry-After).
+
+        ``is_new``: the host has just asked for it, so other machines don't know it.
+        """
         self._hosts[host].not_before = until
+        if self._shared and self._turns and is_new:
+            seconds = (until - datetime.now(UTC)).total_seconds()
+            self._turns.submit(self._shared.pause, {host: seconds})
 
     def paused(self, host: str, now: datetime) -> datetime | None:
         """Return until when a host wants no request, or None."""
@@ -113,14 +119,17 @@ class Pacing:
 
     @contextlib.asynccontextmanager
     async def turn(self, host: str, address: str | None) -> AsyncIterator[Turn]:
-        """Wait for a turn at a host, and at its machine's address if that is known."""
+        """Wait for a turn at a host, and at its machine's address if that is known.
+
+        The host may have asked for a pause in the meantime: see ``paused`` before the request.
+        """
         state = self._hosts[host]
         place = self._addresses[address] if address else None
         turn = Turn(state, place)
         async with state.lock:
             if (wait := state.free_at - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
-            if self._shared and state.delay:
+            if self._shared:
                 await asyncio.sleep(await self._turn_of_all(host, address, state.delay))
             try:
                 async with self._connection(address, place):
@@ -140,7 +149,11 @@ class Pacing:
         shared, places = self._shared, {host: delay}
         if address:
             places[f"@{address}"] = delay / MOST_AT_ONCE
-        return max(0.0, await self._of_all(lambda: shared.reserve(places)))
+        reserved = await self._of_all(lambda: shared.reserve(places))
+        if reserved.pause_seconds > 0:
+            self.pause(host, datetime.now(UTC) + timedelta(seconds=reserved.pause_seconds))
+            return 0.0
+        return max(0.0, reserved.wait_seconds)
 
     @contextlib.asynccontextmanager
     async def _connection(self, address: str | None, place: _Address | None) -> AsyncIterator[None]:

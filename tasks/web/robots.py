@@ -75,7 +75,10 @@ class Robots:
         async with self._asking.setdefault(host, asyncio.Lock()):
             host_rules = self._known.get(host)
             if host_rules is None or not _fresh(host_rules, self._now):
-                host_rules = await self._ask(parts.scheme, host)
+                asked = await self._ask(parts.scheme, host)
+                if isinstance(asked, Delay):
+                    return asked
+                host_rules = asked
                 self._remember(host_rules)
         if host_rules.robots_rule == "disallow all":
             return Delay(host_rules.robots or "robots.txt can't be read")
@@ -123,7 +126,7 @@ class Robots:
     def pause(self, host: str, until: datetime) -> None:
         """Block requests to a host until a time (its Retry-After), also in later runs."""
         until = within_reason(until, self._now)
-        self._web.pacing.pause(host, until)
+        self._web.pacing.pause(host, until, is_new=True)
         known = self._known.get(host) or HostRules(host=host)
         self._remember(replace(known, not_before=until))
 
@@ -153,11 +156,13 @@ class Robots:
             self._known[known.host] = _forgotten(known)
             self._learnt.pop(known.host, None)
 
-    async def _ask(self, scheme: str, host: str) -> HostRules:
+    async def _ask(self, scheme: str, host: str) -> HostRules | Delay:
         async def get(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer:
             return await self._web.get(url, headers=cookies, most_bytes=MOST_BYTES)
 
         answer = await Chain(f"{scheme}://{host}/robots.txt").follow(get, MOST_REDIRECTS)
+        if isinstance(answer, NoAnswer) and answer.not_before:
+            return Delay(answer.reason, answer.not_before, attempted=False)
         if isinstance(answer, Astray):
             # RFC 9309, 2.3.1.2: more redirects may be taken as "unavailable", which allows.
             return self._read(host, "allow all", None)

@@ -193,6 +193,26 @@ def test_host_that_answers_429_is_left_alone_in_later_runs_too(
     assert not [request for request in room.requests if request.path != "/feed"]
 
 
+def test_pause_is_that_of_the_host_that_asked_for_it_however_a_request_comes_there(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Links through a service that counts clicks lead to many hosts: one of them is busy, not all."""
+    stories = sample_stories(4)
+    room.add_publisher(SITE, *stories, language="id")
+    room.add_publisher("sibuk.example")
+    for story in stories[:3]:
+        there = f"http://sibuk.example{story.path}"
+        room.script(SITE, story.path, Answer(302, {"Location": there}))
+        room.script("sibuk.example", story.path, Answer(429, {"Retry-After": "3600"}))
+    assert counted(collect(FEED)) == {"new": 1, "pending": 3}
+    assert sum(request.status == 429 for request in room.requests) == 1
+    reasons = ask("SELECT reason, attempts FROM entries WHERE outcome = 'pending' ORDER BY 2")
+    assert reasons[:2] == [("sibuk.example asked for a pause", 0)] * 2
+    room.forget_requests()
+    collect(FEED)
+    assert {request.host for request in room.requests} == {SITE}
+
+
 def test_host_that_only_fails_is_left_alone_until_the_next_run(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:

@@ -23,6 +23,7 @@ from warta.tasks.shards.clock import clock_problem
 
 VERSION = "1.0-abc"
 NO_LIMIT = 10**9
+_HOSTS = ("a.example", "b.example", "c.example")
 
 
 @pytest.fixture(scope="module")
@@ -154,13 +155,26 @@ def test_machines_take_turns_at_a_host(queue: QueueConnection, address: str) -> 
     """A host gets no more requests from several machines than from one."""
     second_machine = QueueConnection(address)
     waits = [
-        SharedTurns(machine, 60).reserve({"a.example": 60.0, "@192.0.2.1": 1.0})
+        SharedTurns(machine, 60).reserve({"a.example": 60.0, "@192.0.2.1": 1.0}).wait_seconds
         for machine in (queue, second_machine, queue)
     ]
-    assert SharedTurns(second_machine, 60).reserve({"b.example": 60.0}) <= 0
+    assert SharedTurns(second_machine, 60).reserve({"b.example": 60.0}).wait_seconds <= 0
     second_machine.close()
     assert waits[0] <= 0 < waits[1] <= 60 < waits[2] <= 120
     assert waits[2] - waits[1] > 30
+
+
+def test_a_pause_that_a_host_asks_for_is_known_to_all_machines(
+    queue: QueueConnection, address: str
+) -> None:
+    """One machine was redirected to the host; the next redirect may be followed by another one."""
+    with closing(QueueConnection(address)) as second_machine:
+        mine, theirs = SharedTurns(queue, 60), SharedTurns(second_machine, 60)
+        assert mine.reserve({"a.example": 0}).pause_seconds == 0
+        mine.pause({"a.example": 600, "b.example": 7200})
+        mine.pause({})
+        pauses = [theirs.reserve({host: 0, "@192.0.2.1": 0}).pause_seconds for host in _HOSTS]
+    assert pauses == [pytest.approx(600, abs=60), pytest.approx(7200, abs=60), 0]
 
 
 def test_requests_to_an_address_connect_in_the_order_in_which_they_came(
@@ -269,9 +283,9 @@ def test_tables_of_another_version_are_refused_or_made_anew_by_the_home(
     before = claimed(queue, "before#1")
     with psycopg.connect(address, autocommit=True) as database:
         for version, is_home, words in (
-            (99, False, "a later Warta made its tables .version 99, this one uses 5"),
+            (99, False, "a later Warta made its tables .version 99, this one uses 6"),
             (99, True, "a later Warta"),
-            (4, False, "an earlier Warta made its tables .version 4.*upgrade the home"),
+            (5, False, "an earlier Warta made its tables .version 5.*upgrade the home"),
         ):
             database.execute("UPDATE warta_queue.about SET version = %s", [version])
             with pytest.raises(BadQueue, match=words):
