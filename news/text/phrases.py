@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+
+_FIRST_GROUP = re.compile(r"\(([^()?*+\[\]]*)\)(\?)?(?![*+{])")
 
 
 def phrase_lines(name: str) -> list[str]:
@@ -20,14 +24,37 @@ def marked_words(name: str, mark: str) -> re.Pattern[str]:
 
     Words match whole, those after "!" anywhere; in them, "." is a space or an apostrophe.
     """
-    words = sorted(
-        (word.replace(".", r"\W") for line in _after(name, mark) for word in line.split()),
-        key=len,
-        reverse=True,
-    )
-    whole = "|".join(word for word in words if word[0] != "!")
-    anywhere = "|".join(word[1:] for word in words if word[0] == "!")
-    return re.compile(rf"(?<!\w)(?:{whole})(?!\w)" + (f"|{anywhere}" if anywhere else ""))
+    written = [word.replace(".", r"\W") for line in _after(name, mark) for word in line.split()]
+    branches = [word[1:] for word in _longest_first(written) if word[0] == "!"]
+    whole = (each for word in written if word[0] != "!" for each in _without_first_group(word))
+    others: list[str] = []
+    by_letter = defaultdict[str, list[str]](list)
+    for word in _longest_first(whole):
+        begins_with_letter = word[0].isalpha() and word[1:2] not in {"?", "*"}
+        (by_letter[word[0]] if begins_with_letter else others).append(word)
+    # Where each branch begins with a letter, Python looks only at places with one of these
+    # letters: a text is searched in less than half the time.
+    branches += [
+        rf"{letter}(?<!\w{letter})(?:{'|'.join(word[1:] for word in words)})(?!\w)"
+        for letter, words in by_letter.items()
+    ]
+    if others:
+        branches.append(rf"(?<!\w)(?:{'|'.join(others)})(?!\w)")
+    return re.compile("|".join(branches))
+
+
+def _without_first_group(word: str) -> list[str]:
+    """Return the words that a pattern with a group in front stands for: ``(a|b)c`` is ac, bc."""
+    group = _FIRST_GROUP.match(word)
+    if group is None:
+        return [word]
+    rest = word[group.end() :]
+    choices = [choice + rest for choice in group[1].split("|")]
+    return choices + _without_first_group(rest) if group[2] else choices
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=len, reverse=True)
 
 
 @cache

@@ -21,7 +21,7 @@ _CONNECTING = 0x57415243
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """A reserved turn: the seconds until it comes, and until the end of the host's pause, if any."""
+    """A reserved turn: the seconds until it comes, and until the host's pause ends, if any."""
 
     wait_seconds: float
     pause_seconds: float

@@ -5,8 +5,8 @@ its limit. A server in trouble gets fewer requests, one that recovers gets the u
 by step, and one that only fails gets no more requests in this run.
 
 Where Warta works on several machines, they share the turns, the pauses that hosts ask for, and the
-connections to an address: a redirect may lead to any host, another machine may fetch the next pages of a site, and sites of
-different machines may be on one address.
+connections to an address: a redirect may lead to any host, another machine may fetch the next pages
+of a site, and sites of different machines may be on one address.
 """
 
 from __future__ import annotations
