@@ -1,29 +1,13 @@
-"""Metadata of a page: JSON-LD in the shapes that sites use, meta elements, links, bylines."""
+"""Metadata of a page: JSON-LD in the shapes that sites use, meta elements, links, dates, titles."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from lxml.html import document_fromstring
 
+from tests.news.metadata.pages import ld, read
 from warta.news.metadata.headlines import headline
-from warta.news.metadata.read import PageMetadata, read_metadata
-
-URL = "https://www.courier.example/local/wall-4471?page=1"
-
-
-def read(
-    head: str = "", body: str = "<h1>Wall</h1>", html: str = "", url: str = URL
-) -> PageMetadata:
-    """Return the metadata of a page; ``html`` holds attributes of its root element."""
-    markup = f"<html {html}><head>{head}</head><body>{body}</body></html>"
-    return read_metadata(document_fromstring(markup), url)
-
-
-def ld(block: str) -> str:
-    """Return a JSON-LD block as markup."""
-    return f'<script type="application/ld+json">{block}</script>'
 
 
 @pytest.mark.parametrize(
@@ -68,35 +52,6 @@ def test_of_several_articles_in_json_ld_the_one_with_this_url_counts() -> None:
 def test_meaningless_json_ld_is_skipped(block: str) -> None:
     """It must not lose the article, nor recurse without end."""
     assert read(ld(block)).authors == ()
-
-
-@pytest.mark.parametrize(
-    ("markup", "names"),
-    [
-        ('<meta name="author" content="By Jane Doe">', ("Jane Doe",)),
-        ('<meta property="article:author" content="https://facebook.com/courier">', ()),
-        ('<meta name="dc.creator" content="Doe, Jane">', ("Jane Doe",)),
-        ('<meta name="author" content="The Courier">'
-         '<meta property="og:site_name" content="The Courier">', ()),
-    ],
-)  # fmt: skip
-def test_authors_are_read_from_meta_elements(markup: str, names: tuple[str, ...]) -> None:
-    """Many pages have no structured data; social media accounts are not persons."""
-    assert read(markup).authors == names
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '<a rel="author" href="/jd">Jane Doe</a>',
-        '<span itemprop="author">Jane Doe</span>',
-        '<div class="article__byline">By Jane Doe</div>',
-        '<p class="penulis">Penulis: Jane Doe</p>',
-    ],
-)
-def test_a_visible_byline_gives_the_author(body: str) -> None:
-    """It counts where no metadata names an author."""
-    assert read(body=f"<h1>Wall</h1>{body}<p>Text</p>").authors == ("Jane Doe",)
 
 
 def test_dates_are_listed_in_order_of_trust() -> None:
@@ -165,86 +120,6 @@ def test_the_language_of_the_root_element_comes_first() -> None:
         "id",
         "en_US",
     )
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<p>12.03.2026 | 13:10 Uhr | Jane Doe</p>",
-        "<p>Jane Doe, 12 March 2026</p>",
-        "<div><h5>Autor: </h5>Jane Doe/SPX</div>",
-        "<div><p><strong>By</strong></p></div><div><p>Jane Doe</p></div>",
-        "<p>12.03.2026<br>Penulis: Jane Doe<br>Daerah</p>",
-        "<p><em>---- by Jane Doe</em></p>",
-        '<h4 class="vcard author">von <span class="fn">Jane Doe</span></h4>',
-        "<div class='teaser-small__meta'><p class='byline__name'>By <a href='/authors/jd'>Jane Doe"
-        "</a> on 21 April 2026</p></div>",
-    ],
-)
-def test_a_byline_without_class_or_label_gives_the_author(body: str) -> None:
-    """The name follows a label in an element of its own, or stands beside a date."""
-    assert read(body=f"<h1>Wall falls</h1>{body}<p>Text</p>").authors == ("Jane Doe",)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<ol class='comment-list'><li>By Max Poe</li></ol>",
-        "<aside class='related-news'><p class='author'>By Max Poe</p></aside>",
-        "<figure><figcaption>By Max Poe</figcaption></figure>",
-        "<p>12 March 2026 | Politics</p>",
-        "<p class='author'>Courier Staff</p>",
-    ],
-)
-def test_names_in_comments_teasers_and_captions_are_not_authors(body: str) -> None:
-    """They are marked like bylines; and beside a date there may be a section's name."""
-    assert read(body=f"<h1>Wall falls</h1><p>Text</p>{body}").authors == ()
-
-
-def test_a_first_name_in_metadata_is_completed_by_the_byline() -> None:
-    """Publishing systems give the names of their user accounts."""
-    metadata = read('<meta name="author" content="Jane">', body="<h1>Wall</h1><p>By Jane Doe</p>")
-    assert metadata.authors == ("Jane Doe",)
-
-
-def test_a_first_name_is_completed_by_the_author_s_description() -> None:
-    """The description of the account begins with the full name."""
-
-    def named(description: str) -> tuple[str, ...]:
-        author = f'{{"@type":"Person","name":"Jane","description":"{description}"}}'
-        return read(ld(f'{{"@type":"NewsArticle","headline":"Wall","author":{author}}}')).authors
-
-    assert named("Jane Doe writes about the harbour.") == ("Jane Doe",)
-    assert named("Jane writes about the harbour.") == ("Jane",)
-
-
-def test_an_author_given_by_an_unknown_id_is_read_from_elsewhere() -> None:
-    """JSON-LD refers to a node that is not on the page; a meta element has the name."""
-    author = '{"@id":"https://www.courier.example/author/jd/#author"}'
-    head = ld(f'{{"@type":"NewsArticle","headline":"Wall","author":{author}}}')
-    label = '<meta name="twitter:label1" content="Written by">'
-    head += f'{label}<meta name="twitter:data1" content="Jane Doe">'
-    assert read(head).authors == ("Jane Doe",)
-
-
-def test_a_person_linked_within_a_paragraph_is_not_the_author() -> None:
-    """Newspapers have profile pages of ministers and players as well as of their reporters."""
-    body = (
-        "<h1>Wall</h1><p>The council heard from <a href='/profiles/john-roe'>John Roe</a>, who was "
-        "on the quay that night and saw the water come over the stones before anybody was called."
-        "</p>"
-    )
-    assert read(body=body).authors == ()
-
-
-def test_the_byline_wins_over_a_meta_element_if_structured_data_knows_its_person() -> None:
-    """Templates name the editor of the site in <meta name="author"> of every page."""
-    metadata = read(
-        ld('{"@graph":[{"@type":"Person","@id":"#a","name":"Jane Doe"}]}')
-        + '<meta name="author" content="Max Poe">',
-        body='<h1>Wall</h1><a rel="author" href="/jd">Jane Doe</a>',
-    )
-    assert metadata.authors == ("Jane Doe",)
 
 
 def test_author_and_date_of_a_recipe_are_read() -> None:
@@ -359,27 +234,6 @@ def test_the_alternative_text_of_a_logo_linked_to_the_front_page_is_the_site_s_n
     assert metadata.titles == (title,)
 
 
-@pytest.mark.parametrize(
-    ("byline", "names"),
-    [
-        ("Jane Doe, Old Harbour", ("Jane Doe",)),
-        ("By <b>Jane Doe</b>, The Courier — Old Harbour", ("Jane Doe",)),
-        ("Jane Doe, John Roe", ("Jane Doe", "John Roe")),
-        ("Jane Doe and John Roe", ("Jane Doe", "John Roe")),
-        ("Jane Doe and Old Harbour", ("Jane Doe",)),
-    ],
-)
-def test_a_place_in_a_byline_is_not_a_second_author(byline: str, names: tuple[str, ...]) -> None:
-    """It is a place if structured data name only the first and the text mentions the other."""
-    block = ld('{"@type":"NewsArticle","author":{"@type":"Person","name":"Jane Doe"}}')
-    text = (
-        "<p>The quay wall of Old Harbour was mended on Monday, after it had leaked for years.</p>"
-    )
-    block += '<meta property="og:site_name" content="The Courier">'
-    page = f"<html><head>{block}</head><body><div class=author>{byline}</div>{text}</body></html>"
-    assert read(page).authors == names
-
-
 SAVED_AGAIN = '"datePublished":"2026-11-20T09:00:00Z","dateModified":"2026-11-20T09:00:30Z"'
 
 
@@ -398,8 +252,8 @@ def test_an_earlier_day_that_readers_see_counts_where_the_page_declares_its_last
     """Site builders declare the day on which a page was saved last as that of publication."""
     block = ld(f'{{"@type":"NewsArticle","headline":"The quay wall is mended at last",{dates}}}')
     body = "<h1>The quay wall is mended at last</h1><p>12 March 2025</p>"
-    tree = document_fromstring(f"<html><head>{block}</head><body>{body}</body></html>")
-    assert read_metadata(tree, f"https://courier.example{path}").published[0].text == first
+    metadata = read(block, body, url=f"https://courier.example{path}")
+    assert metadata.published[0].text == first
 
 
 def test_properties_with_many_days_are_of_the_articles_in_a_list() -> None:
