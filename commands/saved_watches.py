@@ -21,6 +21,7 @@ from warta.storage.errors import StorageError
 from warta.storage.files.access import readable_by
 from warta.storage.files.lock import held
 from warta.storage.home import Home
+from warta.storage.tables.search_page import NO_WORD, told_by_search
 from warta.storage.warehouse.query_process import Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.watches.definitions import (
@@ -55,10 +56,10 @@ def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
     ):
         try:
             if not has_question(asker, watch):
-                raise click.UsageError("no word to search for; see `warta search --help`")
+                raise click.UsageError(NO_WORD)
             answer_of(asker, watch, most=1)
         except BadQuestion as error:
-            raise click.UsageError(f"the query: {error}") from error
+            raise click.UsageError(f"the query: {told_by_search(str(error))}") from error
         except TooLong as error:
             raise StorageError(
                 f"the query: {error}; ask for less, or raise watch_seconds"

@@ -23,11 +23,17 @@ from warta.news.text.brackets import NO_BRACKETS, brackets_that_count
 from warta.news.text.counted import counted
 from warta.settings import Settings
 from warta.storage.tables.search import USUAL_MEMORY_MIB, index_state
-from warta.storage.tables.search_page import COLUMNS, PageSearch, page_of_results
+from warta.storage.tables.search_page import (
+    COLUMNS,
+    NO_WORD,
+    PARTS,
+    PageSearch,
+    page_of_results,
+    told_by_search,
+)
 from warta.storage.warehouse.snapshot import OUTDATED, outdated
 
 _SHOWN = 8  # columns of the page of results: up to article_id
-_PARTS = "FROM store.search_parts($1)"
 # They surround a word that matches, to print it in bold; no text contains them.
 _OPENING, _CLOSING = "\x02", "\x03"
 
@@ -79,10 +85,7 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
             except BadQuery as error:
                 if isinstance(error.__cause__, OUTDATED):
                     raise outdated(place_of(settings), error.__cause__) from error
-                # Remove DuckDB's prefix from an error that the macro itself raised.
-                raise BadQuery(
-                    error.message.partition("Error: search: ")[2] or error.message
-                ) from error
+                raise BadQuery(told_by_search(error.message)) from error
 
         def ask(memory_mib: int | None) -> None:
             with open_for_query(settings, folder, memory_mib=memory_mib) as database:
@@ -95,8 +98,8 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
                 )
                 names, rows = COLUMNS[:_SHOWN], [row[:_SHOWN] for row in rows]
                 waiting = index_state(database).waiting
-                if not rows and not database.execute(_PARTS, [search.query()]).fetchall():
-                    raise BadQuery("no word to search for; see `warta search --help`")
+                if not rows and not database.execute(PARTS, {"words": search.query()}).fetchall():
+                    raise BadQuery(NO_WORD)
                 if style == "table":
                     _print_hits(names, rows)
                 else:

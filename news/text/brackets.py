@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# As the search reads them (storage/views/search-2-parts.sql); it reads full brackets as spaces.
+_USUAL = str.maketrans("“”„‟«»＂\u3000：＊－（）", '"""""""' + " :*-()")
 _QUOTED = re.compile(r'"[^"]*(?:"|$)')
 _GROUP = re.compile(
     r"(?P<before>(?:(?<!\S)(?:OR|NOT)|\|)\s*-?|(?<!\S)-)?\(+(?P<inner>[^()]*)(?:\)+|\Z)"
@@ -20,7 +22,7 @@ def brackets_that_count(words: str) -> str | None:
     ``-(a b)`` can't be asked, while in ``(a OR b) c`` the brackets change nothing. A bracket that
     is not closed reaches to the end, or to the next one.
     """
-    for group in _GROUP.finditer(_QUOTED.sub("quoted", words)):
+    for group in _GROUP.finditer(_QUOTED.sub("quoted", words.translate(_USUAL))):
         inner = group["inner"].split()
         named = [word for word in inner if word not in _OPERATORS]
         if len(named) < 2:

@@ -12,6 +12,9 @@ COLUMNS = (
     "published_at", "site", "language", "title", "url", "score", "snippet", "article_id",
     "authors", "story_id", "copy_count",
 )  # fmt: skip
+# The words, phrases and conditions of a search; none for marks alone.
+PARTS = "FROM store.search_parts($words)"
+NO_WORD = "no word to search for; see `warta search --help`"
 _SNIPPET = COLUMNS.index("snippet")
 _MOST_PLAIN = 1000  # the LIMIT in store.search_plain_page
 _COLUMNS = ", ".join(COLUMNS)
@@ -43,6 +46,11 @@ class PageSearch:
     stems: bool = True
     opening: str = "["
     closing: str = "]"
+
+
+def told_by_search(message: str) -> str:
+    """Return an error that a macro of the search raised, without DuckDB's words before it."""
+    return message.partition("Error: search: ")[2] or message
 
 
 def page_of_results(execute: Execute, search: PageSearch) -> Rows:

@@ -30,7 +30,7 @@ WITH split AS (
         ) AS part
     FROM (
         SELECT regexp_extract_all(
-            translate(words, '“”„‟«»＂　：＊－', '"""""" :*-'),
+            translate(words, '“”„‟«»＂　：＊－', '""""""" :*-'),
             '-?(?:[A-Za-z]+:)?"[^"]*(?:"|$)|[^\s"]+'
         ) AS pieces
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from warta.news.watches.watch import Watch
+from warta.storage.tables.search_page import PARTS
 from warta.storage.warehouse.connection import query
 from warta.storage.warehouse.query_process import Answer, Asker
 
 # The rows that are compared with the earlier matches of a watch. The newest come first, so a match
 # is missed only if more than this many are new at once.
 MOST_ROWS = 10_000
-_PARTS = "FROM store.search_parts($words)"
 
 
 def answer_of(asker: Asker, watch: Watch, *, most: int = MOST_ROWS) -> Answer:
@@ -24,4 +24,4 @@ def has_question(asker: Asker, watch: Watch) -> bool:
     """Return False for a search of marks alone, such as ``"``, which never matches anything."""
     if watch.kind != "search":
         return True
-    return bool(asker.ask(_PARTS, {"words": watch.question}, most=1).rows)
+    return bool(asker.ask(PARTS, {"words": watch.question}, most=1).rows)

@@ -78,6 +78,7 @@ def test_watch_is_added_listed_run_and_removed(home: Path) -> None:
         (("add", "x", "--search", "a", "--sql", "FROM runs"), "either --search"),
         (("add", "x", "--search", "  "), "has no question"),
         (("add", "x", "--search", "a OR (b c)"), "no brackets"),
+        (("add", "x", "--search", "since:foo"), "the query: since:foo is not a time"),
         (("add", "x", "--sql", "SELECT artikel FROM articles"), "artikel"),
         (("add", "x", "--sql", "DELETE FROM articles"), "refused"),
         (("add", "x", "--sql", ""), "has no question"),
@@ -114,7 +115,9 @@ def test_any_words_can_be_watched(home: Path, words: str) -> None:
     assert watch("add", "x", "--search", words, "--feed").exit_code == 0
 
 
-@pytest.mark.parametrize("words", ['"', "'", "-", "*", "()", '"" -', "title:", "…"])
+@pytest.mark.parametrize(
+    "words", ['"', "'", "OR", "NOT", "-", "*", "()", '"" -', "title:", "…", "🌊", "＂　－"]
+)
 def test_marks_alone_are_not_watched(home: Path, words: str) -> None:
     """Such a watch would never find anything, and nobody would notice."""
     result = watch("add", "x", "--search", words)

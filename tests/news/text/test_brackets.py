@@ -12,7 +12,7 @@ from warta.news.text.brackets import brackets_that_count
     [
         "(harbour OR bridge) new", "new (harbour OR bridge)", "(harbour bridge)", "(a OR b) (c OR d)", "a OR (b OR c)",
         "(a | b) OR c", "((a OR b)) c", "a OR (b)", "-(b)", "NOT (b) a", '"harbour OR (new bridge)"', "Ferry (photo) sinks",
-        "()", "(", ")", "a (b OR", "(a OR b", "a (b c", "a) OR b", "a OR ()", "or (a b)", "ORchid (a b)", "co-(a b)",
+        "()", "(", ")", "a (b OR", "(a OR b", "a (b c", "a) OR b", "“harbour OR (new bridge)”", "（a OR b）　c", "a OR ()", "or (a b)", "ORchid (a b)", "co-(a b)",
     ],
 )  # fmt: skip
 def test_brackets_that_can_be_left_out_are_ignored(words: str) -> None:
@@ -33,6 +33,9 @@ def test_brackets_that_can_be_left_out_are_ignored(words: str) -> None:
         ("harbour NOT (bridge new)", "NOT (bridge new)"),
         ("harbour OR (bridge NOT new)", "OR (bridge NOT new)"),
         ("harbour OR (bridge new", "OR (bridge new"),
+        ("港 OR （橋　新）", "OR (橋 新)"),
+        ("harbour －(bridge new)", "-(bridge new)"),
+        ("harbour OR („new bridge“ ferry)", "OR (quoted ferry)"),
         ("harbour -(bridge new", "-(bridge new"),
         ("harbour OR ((bridge new)", "OR ((bridge new)"),
         ('harbour | (bridge "new ferry', "| (bridge quoted"),

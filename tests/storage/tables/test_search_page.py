@@ -15,7 +15,7 @@ from tests.storage.sample_articles import NOW, draft, store
 from warta.news.text.plain_words import plain_words
 from warta.storage.home import Home
 from warta.storage.tables.search import add_openings, leave_index
-from warta.storage.tables.search_page import PageSearch, Rows, page_of_results
+from warta.storage.tables.search_page import PARTS, PageSearch, Rows, page_of_results
 from warta.storage.warehouse.connection import Database, Warehouse
 
 WORDS = (
@@ -96,6 +96,25 @@ def test_words_and_groups_are_those_of_the_general_macro(news: Database, questio
         [question],
     ).fetchall()
     assert rows == (list(zip(plain.words, plain.groups, strict=True)) if plain else [])
+
+
+@pytest.mark.parametrize(
+    ("wide", "usual"),
+    [
+        ("＂日本　東京＂", '"日本 東京"'),
+        ("日本　東京", "日本 東京"),
+        ("lang：ja　title：東京", "lang:ja title:東京"),
+        ("東京 －大阪", "東京 -大阪"),
+        ("ferr＊", "ferr*"),
+        ("„neue Brücke“ Fähre", '"neue Brücke" Fähre'),
+        ("«мост» −море", '"мост" −море'),
+        ("“a b” OR ‟c d”", '"a b" OR "c d"'),
+    ],
+)
+def test_marks_of_other_keyboards_are_the_usual_ones(news: Database, wide: str, usual: str) -> None:
+    """Chinese and Japanese keyboards type full width, word processors curly marks."""
+    parts = [news.execute(PARTS, {"words": words}).fetchall() for words in (wide, usual)]
+    assert parts[0] == parts[1] != []
 
 
 def test_plain_words_are_single_words_for_the_index(news: Database) -> None:
