@@ -227,8 +227,6 @@ class _Fetcher:
         *,
         keep: bool,
     ) -> RawPage | NotModified | Refusal | Failure | Delay:
-        if pause := self._web.pacing.paused(host_of(url), datetime.now(UTC)):
-            return Delay("its host asked for a pause", pause, attempted=False)
         if given_up := self._web.pacing.given_up(host_of(url)):
             return Delay(given_up)
         result = await unless(self._stopping, self._ask(url, validators))

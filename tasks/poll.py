@@ -35,7 +35,6 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
-_TOO_MANY_REQUESTS = 429
 # The newest sitemaps of an index that are read: they hold what is new.
 MOST_SITEMAPS = 3
 # Why a feed that is due was not polled.
@@ -189,8 +188,7 @@ async def _ask(context: RunContext, web: Web, robots: Robots, poll: Poll) -> Pol
         return Polled(replace(poll, outcome="not modified"))
     if not is_whole(answer.status, answer.headers):
         not_before = retry_after(answer.header("retry-after"), began)
-        if answer.status == _TOO_MANY_REQUESTS and not_before:
-            robots.pause(host_of(answer.url), not_before)
+        robots.pause_if_asked(answer)
         reason = answer.status_line
         if answer.status in (401, 403) and feed.url in context.web.passwords:
             reason += _why_its_password_failed(feed.url, answer.url)
@@ -263,6 +261,7 @@ async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | NoPart:
     answer = await web.get_following(url, headers={"Accept": _ACCEPT})
     if isinstance(answer, NoAnswer):
         return NoPart(answer.reason)
+    robots.pause_if_asked(answer)
     if not is_whole(answer.status, answer.headers):
         return NoPart(answer.status_line, answer.status)
     try:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 _FIRST_GROUP = re.compile(r"\(([^()?*+\[\]]*)\)(\?)?(?![*+{])")
+_QUANTIFIERS = frozenset("?*+{")
 
 
 def phrase_lines(name: str) -> list[str]:
@@ -24,16 +25,27 @@ def marked_words(name: str, mark: str) -> re.Pattern[str]:
 
     Words match whole, those after "!" anywhere; in them, "." is a space or an apostrophe.
     """
-    written = [word.replace(".", r"\W") for line in _after(name, mark) for word in line.split()]
-    branches = [word[1:] for word in _longest_first(written) if word[0] == "!"]
-    whole = (each for word in written if word[0] != "!" for each in _without_first_group(word))
+    words = [word.replace(".", r"\W") for line in _after(name, mark) for word in line.split()]
+    return pattern_of(words)
+
+
+def pattern_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return one pattern for words, themselves patterns: whole ones, after "!" anywhere.
+
+    Raises ValueError for alternatives without brackets: write them as words of their own.
+    """
+    words = list(words)
+    if wrong := [word for word in words if _has_open_alternatives(word)]:
+        raise ValueError(f"{wrong[0]}: put the alternatives in brackets, or write two words")
+    branches = [word[1:] for word in _longest_first(words) if word[0] == "!"]
+    whole = (each for word in words if word[0] != "!" for each in _without_first_group(word))
     others: list[str] = []
     by_letter = defaultdict[str, list[str]](list)
     for word in _longest_first(whole):
-        begins_with_letter = word[0].isalpha() and word[1:2] not in {"?", "*"}
+        begins_with_letter = word[:1].isalpha() and word[1:2] not in _QUANTIFIERS
         (by_letter[word[0]] if begins_with_letter else others).append(word)
     # Where each branch begins with a letter, Python looks only at places with one of these
-    # letters: a text is searched in less than half the time.
+    # letters: a text is searched in .2 to .85 of the time.
     branches += [
         rf"{letter}(?<!\w{letter})(?:{'|'.join(word[1:] for word in words)})(?!\w)"
         for letter, words in by_letter.items()
@@ -41,6 +53,15 @@ def marked_words(name: str, mark: str) -> re.Pattern[str]:
     if others:
         branches.append(rf"(?<!\w)(?:{'|'.join(others)})(?!\w)")
     return re.compile("|".join(branches))
+
+
+def _has_open_alternatives(word: str) -> bool:
+    depth = 0
+    for mark in re.sub(r"\\.|\[[^\]]*\]", "", word):
+        depth += (mark == "(") - (mark == ")")
+        if mark == "|" and not depth:
+            return True
+    return False
 
 
 def _without_first_group(word: str) -> list[str]:

@@ -69,7 +69,10 @@ class SharedTurns:
         return self.queue.run(work)
 
     def pause(self, hosts: Mapping[str, float]) -> None:
-        """Let all machines know for how many seconds hosts want no request."""
+        """Let all machines know for how many seconds hosts want no request.
+
+        A pause that is known and ends later stays: a home may not know yet of the last one.
+        """
         self.queue.run(
             lambda connection: connection.execute(
                 """
@@ -77,7 +80,8 @@ class SharedTurns:
                 SELECT host, now(), now() + make_interval(secs => seconds)
                 FROM unnest(%(hosts)s::text[], %(seconds)s::float8[]) AS paused (host, seconds)
                 ORDER BY host
-                ON CONFLICT (place) DO UPDATE SET paused_until = excluded.paused_until
+                ON CONFLICT (place) DO UPDATE
+                SET paused_until = greatest(turn.paused_until, excluded.paused_until)
                 """,
                 {"hosts": list(hosts), "seconds": list(hosts.values())},
             )

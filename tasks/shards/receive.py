@@ -65,9 +65,9 @@ WORKERS_ENDED = "the workers that took it ended, one after another"
 
 @effect("prepare the queue")
 def prepare_queue(context: RunContext, queue: QueueConnection, version: str) -> None:
-    """Make the queue this home's, drop what other versions left, copy what was learnt of sites
-    and the pauses that hosts asked for.
+    """Make the queue this home's, and copy what its machines need to know.
 
+    What other versions left is dropped; pauses of hosts and what was learnt of sites are copied.
     Raises BadQueue if the queue is another home's, or a copy of this home uses it.
     """
     adopt(queue, context.warehouse.home)

@@ -138,7 +138,7 @@ class Pacing:
                 state.free_at = time.monotonic() + turn.rest_seconds
 
     async def close(self) -> None:
-        """Return when the other machines know of every connection that it has ended."""
+        """Return when the other machines know of all pauses, and of every connection that ended."""
         if self._turns:
             with contextlib.suppress(Exception):  # a queue that can't be used was reported
                 await self._of_all(lambda: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from protego import Protego
 from warta.news.addresses.urls import host_of
 from warta.news.outcome import Delay, Refusal
 from warta.news.polling.schedule import within_reason
-from warta.news.web.http import BadBody, BodyTooLarge
+from warta.news.web.http import BadBody, BodyTooLarge, retry_after
 from warta.news.web.robots_group import for_product, robots_text, rule_against
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.web.answer import Answer, NoAnswer
@@ -22,6 +22,8 @@ from warta.tasks.web.chain import Astray, Chain
 from warta.tasks.web.client import Web
 
 Result = TypeVar("Result")
+
+_TOO_MANY_REQUESTS = 429
 
 # RFC 9309, 2.4: not longer than 24 hours; 2.5: at least 500 KiB are read; 2.3.1.2: five redirects.
 REMEMBERED = timedelta(hours=24)
@@ -123,6 +125,12 @@ class Robots:
         known = self._known.get(host)
         return known.robots if known and known.robots_rule == "parsed" else None
 
+    def pause_if_asked(self, answer: Answer) -> None:
+        """Block requests to the host of an answer 429 with a Retry-After."""
+        until = retry_after(answer.header("retry-after"), datetime.now(UTC))
+        if answer.status == _TOO_MANY_REQUESTS and until:
+            self.pause(host_of(answer.url), until)
+
     def pause(self, host: str, until: datetime) -> None:
         """Block requests to a host until a time (its Retry-After), also in later runs."""
         until = within_reason(until, self._now)
@@ -166,6 +174,8 @@ class Robots:
         if isinstance(answer, Astray):
             # RFC 9309, 2.3.1.2: more redirects may be taken as "unavailable", which allows.
             return self._read(host, "allow all", None)
+        if isinstance(answer, Answer):
+            self.pause_if_asked(answer)
         if _is_quick(answer):
             return self._judged(host, answer)
         return await asyncio.to_thread(self._judged, host, answer)
@@ -173,7 +183,7 @@ class Robots:
     def _judged(self, host: str, answer: Answer | NoAnswer) -> HostRules:
         if isinstance(answer, NoAnswer):
             return self._read(host, "disallow all", f"robots.txt can't be read: {answer.reason}")
-        if answer.status >= 500 or answer.status == 429:
+        if answer.status >= 500 or answer.status == _TOO_MANY_REQUESTS:
             return self._read(host, "disallow all", f"robots.txt answers {answer.status}")
         if answer.status >= 400 or answer.status < 200:
             return self._read(host, "allow all", None)

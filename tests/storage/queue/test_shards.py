@@ -173,6 +173,7 @@ def test_a_pause_that_a_host_asks_for_is_known_to_all_machines(
         assert mine.reserve({"a.example": 0}).pause_seconds == 0
         mine.pause({"a.example": 600, "b.example": 7200})
         mine.pause({})
+        mine.pause({"b.example": 60})  # by a home that did not know of the last one
         pauses = [theirs.reserve({host: 0, "@192.0.2.1": 0}).pause_seconds for host in _HOSTS]
     assert pauses == [pytest.approx(600, abs=60), pytest.approx(7200, abs=60), 0]
 
