@@ -9,6 +9,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_phrases import OTHER_WORK
+from warta.news.metadata.places import AUTHOR_PATH
 
 LONGEST_BYLINE = 120  # characters; a longer line is a sentence; chosen by hand
 _REST = 100  # elements
@@ -17,13 +18,6 @@ _AUTHOR_PROPERTIES = frozenset({"author", "creator", "has_creator"})
 _WITH_REL = frozenset({"a", "span"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "input", "img"})
-AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
-    r"|reporters?(?:-bio)?"
-    r"|firmas|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires"
-    r"|contributors?|columnists?|profiles?|profil)/[^/?#]|/author\.\w+\?|[?&]author=",
-    re.IGNORECASE,
-)
 _BYLINE_CLASS = re.compile(
     r"(?<![a-z])(?:(?:article|post|entry|meta|item|news|story|page)?-?_?(?:authors?"
     r"|autor(?:es|en)?"

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.dates import RELATIVE, SAME_DAY, SHOWN, DateClaim, Moment, moment
 from warta.news.metadata.meta_elements import MetaElements
+from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.shown_dates import ShownDates, lone_date, shown_dates
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.text.dates import is_ambiguous
@@ -80,11 +81,11 @@ def date_claims(
     shown = shown_dates(heading)
     if _is_of_last_change(published, modified, url):
         published = [*_earlier(shown, published), *published]
-    published += _time_elements(tree, marked=True)
+    published += _time_elements(tree, heading, marked=True)
     published += [claim for claim in shown.published if claim.text not in _texts(published)]
     published += of_any_kind
     if all(claim.source == RELATIVE for claim in published):
-        published += _time_elements(tree, marked=False) or lone_date(tree)
+        published += _time_elements(tree, heading, marked=False) or lone_date(tree)
     return tuple(published), tuple(modified) or shown.modified
 
 
@@ -157,10 +158,14 @@ def _is_of_another(element: HtmlElement) -> bool:
     return False
 
 
-def _time_elements(tree: HtmlElement, *, marked: bool) -> list[DateClaim]:
-    """Return the first time element, or the first that is marked as the date of publication."""
+def _time_elements(
+    tree: HtmlElement, heading: HtmlElement | None, *, marked: bool
+) -> list[DateClaim]:
+    """Return the article's first time element, or the first marked as the date of publication."""
     tags = ("time",) if marked else _TIMES
+    enclosing = around(heading)
     elements = (one for one in tree.iter(*tags) if not marked or one.get("pubdate") is not None)
+    elements = (one for one in elements if not stands_elsewhere(one, enclosing))
     stated = (_stated(one).strip() for one in elements if one.tag != "abbr" or _dated(one))
     first = next(filter(None, stated), None)
     return [DateClaim("time element", first)] if first else []

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
+
+from warta.news.text.scripts import EAST_ASIAN, SPACELESS
 
 # Matched against a whole class or id, not a part: whole pages are in wrappers called "has-sidebar".
 _ELSEWHERE = re.compile(
@@ -26,6 +29,20 @@ _ELSEWHERE_TAGS = frozenset({
     "nav", "figure", "figcaption", "form", "option", "select", "script", "style", "blockquote",
     "title",
 })  # fmt: skip
+# A list of teasers repeats one of these, each with a link in the words of a headline.
+_CARD_TAGS = frozenset({"li", "div", "article", "section", "a", "tr", "td", "dd"})
+_LARGEST_CARD = 400  # letters; this and the numbers below are chosen by hand
+_MOST_LINKS = 6  # of a card that are looked at
+_MOST_BESIDE = 3  # elements after a card, and before it, that are looked at
+_SHORTEST_HEADLINE, _SHORTEST_UNSPACED, _LONGEST_HEADLINE = 25, 10, 200
+_UNSPACED = re.compile(f"[{EAST_ASIAN}{SPACELESS}]")
+AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
+    r"|reporters?(?:-bio)?"
+    r"|firmas|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires"
+    r"|contributors?|columnists?|profiles?|profil)/[^/?#]|/author\.\w+\?|[?&]author=",
+    re.IGNORECASE,
+)
 _HIGHEST = 9  # ancestors that are tested; chosen by hand
 _LEAST_ARTICLE = 500  # characters of a noscript that is the article, not a picture; chosen by hand
 
@@ -41,7 +58,11 @@ def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -
     ``enclosing``: elements that contain the article, as ``around`` returns them.
     """
     for _ in range(_HIGHEST):
-        if element.tag in {"body", "html", "main", "article"} or element in enclosing:
+        if element.tag in {"body", "html", "main"} or element in enclosing:
+            return False
+        if element.tag in _CARD_TAGS and _is_one_of_several_cards(element, enclosing):
+            return True
+        if element.tag == "article":
             return False
         if element.tag in _ELSEWHERE_TAGS:
             return True
@@ -59,6 +80,40 @@ def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -
             return False
         element = parent
     return False
+
+
+def _is_one_of_several_cards(element: HtmlElement, enclosing: Collection[HtmlElement]) -> bool:
+    """Return whether an element and one beside it each have a linked headline and few words."""
+    parent = element.getparent()
+    if parent is None or not _is_card(element):
+        return False
+    tag = str(element.tag)
+    after = islice(element.itersiblings(tag), _MOST_BESIDE)
+    before = islice(element.itersiblings(tag, preceding=True), _MOST_BESIDE)
+    return any(one not in enclosing and _is_card(one) for one in chain(after, before))
+
+
+def _is_card(element: HtmlElement) -> bool:
+    """Return whether an element is the teaser of another article: a linked headline, few words."""
+    links = islice(element.iter("a"), _MOST_LINKS)
+    if not any(map(_is_linked_headline, links)):
+        return False
+    letters = 0
+    for text in element.itertext():
+        letters += len(text.strip())
+        if letters > _LARGEST_CARD:
+            return False
+    return True
+
+
+def _is_linked_headline(link: HtmlElement) -> bool:
+    """Return whether a link has the length of a headline and does not lead to an author."""
+    address = link.get("href") or ""
+    if not address or address[0] == "#" or AUTHOR_PATH.search(address):
+        return False
+    text = " ".join("".join(link.itertext()).split())
+    shortest = _SHORTEST_UNSPACED if _UNSPACED.search(text) else _SHORTEST_HEADLINE
+    return shortest <= len(text) <= _LONGEST_HEADLINE
 
 
 @lru_cache(maxsize=8_192)

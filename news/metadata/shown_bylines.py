@@ -14,7 +14,6 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_elements import (
-    AUTHOR_PATH,
     LABEL,
     LONGEST_BYLINE,
     MARKS,
@@ -25,7 +24,7 @@ from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, WRITTEN
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.names_beside_dates import author_beside_date
-from warta.news.metadata.places import around, stands_elsewhere
+from warta.news.metadata.places import AUTHOR_PATH, around, stands_elsewhere
 from warta.news.text.markup import clean_line
 
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
