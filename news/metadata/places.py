@@ -36,6 +36,12 @@ _MOST_LINKS = 6  # of a card that are looked at
 _MOST_BESIDE = 3  # elements after a card, and before it, that are looked at
 _SHORTEST_HEADLINE, _SHORTEST_UNSPACED, _LONGEST_HEADLINE = 25, 10, 200
 _UNSPACED = re.compile(f"[{EAST_ASIAN}{SPACELESS}]")
+# Profiles of persons; a list of authors may link each name to one.
+_PROFILE = re.compile(
+    r"^(?:mailto:|(?:https?:)?//(?:[a-z]{2,3}\.)?(?:linkedin\.com|twitter\.com|x\.com|facebook\.com|instagram\.com"
+    r"|bsky\.app|threads\.net|github\.com|orcid\.org|youtube\.com|tiktok\.com|t\.me|vk\.com)/)",
+    re.IGNORECASE,
+)
 AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
     r"|reporters?(?:-bio)?"
@@ -109,7 +115,7 @@ def _is_card(element: HtmlElement) -> bool:
 def _is_linked_headline(link: HtmlElement) -> bool:
     """Return whether a link has the length of a headline and does not lead to an author."""
     address = link.get("href") or ""
-    if not address or address[0] == "#" or AUTHOR_PATH.search(address):
+    if not address or address[0] == "#" or AUTHOR_PATH.search(address) or _PROFILE.match(address):
         return False
     text = " ".join("".join(link.itertext()).split())
     shortest = _SHORTEST_UNSPACED if _UNSPACED.search(text) else _SHORTEST_HEADLINE

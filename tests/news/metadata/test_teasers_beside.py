@@ -65,3 +65,16 @@ def test_boxes_of_several_authors_are_no_teasers() -> None:
         for name in ("Jane Marlow", "Max Poe")
     )
     assert _page("list", f"<div>{boxes}</div>").authors == ("Jane Marlow", "Max Poe")
+
+
+@pytest.mark.parametrize(
+    "site", ["https://www.linkedin.com/in", "https://x.com", "//uk.linkedin.com/in", "mailto:"]
+)
+def test_authors_with_links_to_their_profiles_are_no_teasers(site: str) -> None:
+    """Name and function within one link are as long as a headline."""
+    boxes = "".join(
+        f'<div><a href="{site}/{n}"><div class="author-name">{name}</div>'
+        "<div>Chief of the harbour laboratory</div></a></div>"
+        for n, name in enumerate(("Jane Marlow", "Max Poe"))
+    )
+    assert "Jane Marlow" in _page("list", f"<div>{boxes}</div>").authors
