@@ -60,13 +60,16 @@ _BY_COMMONNESS = """
 """
 # A tenth of the newest articles in other scripts: each word of the made-up news becomes two Chinese
 # letters, two Thai syllables, or the same in Cyrillic letters.
-_OTHER_SCRIPTS = {
+OTHER_SCRIPTS = {
     "zh": "array_to_string(list_transform(string_split({0}, ' '), lambda word: "
     "chr((19968 + hash(word) % 3000)::INTEGER) || chr((19968 + hash(word || 'x') % 3000)::INTEGER)"
     "), '')",
     "th": "array_to_string(list_transform(string_split({0}, ' '), lambda word: "
     "chr((3585 + hash(word) % 40)::INTEGER) || 'า' || chr((3585 + hash(word || 'x') % 40)::INTEGER)"
     " || 'ี'), '')",
+    "ja": "array_to_string(list_transform(string_split({0}, ' '), lambda word: "
+    "chr((19968 + hash(word) % 2000)::INTEGER) || chr((12354 + hash(word || 'x') % 80)::INTEGER)"
+    "), '')",
     "ru": "translate({0}, 'abcdefghijklmnoprstuvwxyz', 'абцдефгхийклмнопрстувшжыз')",
 }
 # As a person asks in SQL; `warta search` and the page ask storage/tables/search_page.py.
@@ -146,7 +149,7 @@ def other_scripts(warehouse: Warehouse) -> None:
         [(written,)] = database.execute(
             "SELECT count(*) FROM store.article WHERE language = 'zh'"
         ).fetchall()
-    for number, (language, made) in enumerate(_OTHER_SCRIPTS.items() if not written else ()):
+    for number, (language, made) in enumerate(OTHER_SCRIPTS.items() if not written else ()):
         with warehouse.transaction() as database:
             database.execute(
                 f"UPDATE store.article SET language = '{language}', "
@@ -165,11 +168,11 @@ def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
     with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as database:
         words = database.execute(_BY_COMMONNESS).fetchall()
         titles = database.execute(
-            "SELECT title FROM store.article WHERE language NOT IN ('zh', 'th', 'ru') "
+            "SELECT title FROM store.article WHERE language = 'id' "
             f"USING SAMPLE reservoir({most} ROWS) REPEATABLE (5)"
         ).fetchall()
         texts = dict[str, list[str]]()
-        for language in _OTHER_SCRIPTS:
+        for language in OTHER_SCRIPTS:
             rows = database.execute(
                 "SELECT text FROM store.article WHERE article_id IN ("
                 "SELECT article_id FROM store.article WHERE language = $1 "
@@ -209,6 +212,7 @@ def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
         "Russian": [rng.choice(text.split()) for text in texts["ru"]],
         "Chinese": [text[60:62] for text in texts["zh"]],
         "Thai": [text[60:66] for text in texts["th"]],
+        "Japanese": [text[60:62] for text in texts["ja"]],
     }
 
 

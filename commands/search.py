@@ -31,6 +31,7 @@ from warta.storage.tables.search_page import (
     page_of_results,
     told_by_search,
 )
+from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.snapshot import OUTDATED, outdated
 
 _SHOWN = 8  # columns of the page of results: up to article_id
@@ -97,7 +98,7 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
                     ),
                 )
                 names, rows = COLUMNS[:_SHOWN], [row[:_SHOWN] for row in rows]
-                waiting = index_state(database).waiting
+                waiting = _waiting(database)
                 if not rows and not database.execute(PARTS, {"words": search.query()}).fetchall():
                     raise BadQuery(NO_WORD)
                 if style == "table":
@@ -107,6 +108,14 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
             _print_hints(search, matches=len(rows), waiting=waiting)
 
         run_limited(work, settings.query_seconds)
+
+
+def _waiting(database: Database) -> int:
+    """Return how many articles wait to be indexed; 0 if an earlier version made the snapshot."""
+    try:
+        return index_state(database).waiting
+    except OUTDATED:
+        return 0
 
 
 def _print_hits(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -9,6 +9,7 @@ index; feeds are polled every 15 minutes, and the polls of the last 30 days are 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,23 +18,34 @@ from warta.storage.warehouse.connection import Database, Warehouse
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _WORDS = 40_000
-_DISTINCT_TEXTS = 8_000
+DISTINCT_TEXTS = 8_000
 _ARTICLES_A_STEP = 50_000
 _BY_NUMBER = ("articles", "entries", "addresses", "pages")
 _ONCE = ("runs", "run entries", "polls", "done")
 
 
-def filled(root: Path, articles: int, feeds: int = 500) -> Warehouse:
-    """Make a home; return its warehouse with this many articles from this many feeds."""
+def filled(
+    root: Path, articles: int, feeds: int = 500, scripts: Mapping[str, str] | None = None
+) -> Warehouse:
+    """Make a home; return its warehouse with this many articles from this many feeds.
+
+    ``scripts``: for some languages, SQL that writes the text {0} in another script; one text in
+    thirty is written in each.
+    """
     warehouse = Warehouse(Home(root))
     warehouse.migrate()
-    texts = min(articles, _DISTINCT_TEXTS)
+    texts = min(articles, DISTINCT_TEXTS)
     scale = {"articles": articles, "feeds": feeds, "texts": texts, "now": NOW}
     with warehouse.transaction() as database:
         # As one string: binding 40,000 words as a list takes three seconds.
         words = " ".join(_vocabulary())
         database.execute("SET VARIABLE words = string_split($words, ' ')", {"words": words})
         _run(database, ("texts", "feeds"), scale)
+        for number, (language, made) in enumerate((scripts or {}).items()):
+            database.execute(
+                f"UPDATE store.sample_text SET language = '{language}', "
+                f"text = {made.format('text')} WHERE number % 30 = {number}"
+            )
     for first in range(0, articles, _ARTICLES_A_STEP):
         bounds = {"first": first, "end": min(articles, first + _ARTICLES_A_STEP)}
         with warehouse.transaction() as database:

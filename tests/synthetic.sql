@@ -13,6 +13,7 @@ CREATE TEMPORARY MACRO key_of(kind, number) AS (
 CREATE TABLE store.sample_text AS
 SELECT
     number,
+    'id' AS language,
     array_to_string(
         list_transform(
             range(greatest(40, least(9000, (
@@ -57,7 +58,7 @@ SELECT
     substr(sample.text, 1 + drawn.number % 50) AS text,
     substr(sample.text, 1 + drawn.number % 50, 200) AS summary,
     ['Author ' || (drawn.number % 977)] AS authors,
-    'id' AS language,
+    sample.language,
     $now - to_seconds(($articles - drawn.number) * 17.28) AS published_at,
     'page' AS published_from,
     $now - to_seconds(($articles - drawn.number) * 17.28) AS first_seen_at,

@@ -14,6 +14,8 @@ Arrow table, and it can be filtered, ordered and joined further.
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,11 +25,13 @@ from typing import Any
 import duckdb
 
 from warta.settings import load_settings
+from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake, is_lake
 from warta.storage.warehouse.snapshot import opened_to_read
 
 Relation = duckdb.DuckDBPyRelation
+_COMMAND = re.compile(r"`(warta [^`]*)`")  # to type, in an error's message
 
 
 class News:
@@ -139,7 +143,15 @@ def open(home: str | os.PathLike[str] | None = None) -> News:  # noqa: A001 - re
         raise TypeError(f"home is {home!r}; give a folder as text or Path, or a lake as text")
     is_folder = home is not None and not is_lake(home)
     settings = load_settings(home=_folder(home) if is_folder and home else home)
-    return News(Lake(settings.read_from) if settings.read_from else Home(settings.home))
+    try:
+        return News(Lake(settings.read_from) if settings.read_from else Home(settings.home))
+    except StorageError as error:
+        if not is_folder:
+            raise
+        home_option = f"--home {shlex.quote(str(settings.home))}"
+        raise StorageError(
+            _COMMAND.sub(lambda match: f"`{match[1]} {home_option}`", str(error))
+        ) from error
 
 
 def _folder(home: str | os.PathLike[str]) -> Path:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
+
 from warta.news.text.plain_words import plain_words
 
 COLUMNS = (
@@ -29,6 +31,14 @@ _FROM_TEXTS = """
 _ANY = f"""
     SELECT {_COLUMNS}
     FROM store.search_page($words, $newest, $most, $stems, $opening, $closing)
+"""  # noqa: S608 - our columns
+# Of a snapshot by an earlier Warta, which lacks those macros: slower, with the same matches.
+_BY_MACRO = f"""
+    SELECT {_COLUMNS}
+    FROM search(
+        $words, newest := $newest, most := $most, stems := $stems, opening := $opening,
+        closing := $closing
+    )
 """  # noqa: S608 - our columns
 _IS_CONVERTED = "SELECT first_document <= 1 FROM store.search_state"
 
@@ -58,18 +68,43 @@ def page_of_results(execute: Execute, search: PageSearch) -> Rows:
 
     ``execute`` runs a statement and returns its rows. The rows are those of the macro
     ``store.search_page``: plain words are asked with another one, which DuckDB plans in half the
-    time.
+    time. Until the first run after an upgrade, the published file has the macros of the earlier
+    version: then the first of three that it has is asked. Raises DuckDB's error if it has none.
     """
-    marks = {"opening": search.opening, "closing": search.closing}
-    values = {"newest": search.newest, "most": search.most, "stems": search.stems, **marks}
+    ways = (_page_of_plain_words, _page_of_any, _page_by_macro)
+    for ask in ways[:-1]:
+        try:
+            return ask(execute, search)
+        except (duckdb.CatalogException, duckdb.BinderException):
+            continue
+    return ways[-1](execute, search)
+
+
+def _page_of_plain_words(execute: Execute, search: PageSearch) -> Rows:
     plain = plain_words(search.words)
     if plain and search.most <= _MOST_PLAIN and execute(_IS_CONVERTED, None) == [(True,)]:
         words = {"words": list(plain.words), "groups": list(plain.groups)}
-        rows = execute(_PLAIN, {**values, **words})
+        rows = execute(_PLAIN, {**_values(search), **words})
         is_whole = len(rows) >= search.most or (rows and not rows[0][-1])
         if is_whole:
+            marks = {"opening": search.opening, "closing": search.closing}
             return _with_snippets_from_texts(execute, rows, marks)
-    return execute(_ANY, {**values, "words": search.words})
+    return _page_of_any(execute, search)
+
+
+def _page_of_any(execute: Execute, search: PageSearch) -> Rows:
+    return execute(_ANY, {**_values(search), "words": search.words})
+
+
+def _page_by_macro(execute: Execute, search: PageSearch) -> Rows:
+    return execute(_BY_MACRO, {**_values(search), "words": search.words})
+
+
+def _values(search: PageSearch) -> dict[str, Any]:
+    return {
+        "newest": search.newest, "most": search.most, "stems": search.stems,
+        "opening": search.opening, "closing": search.closing,
+    }  # fmt: skip
 
 
 def _with_snippets_from_texts(execute: Execute, rows: Rows, marks: dict[str, Any]) -> Rows:

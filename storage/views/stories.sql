@@ -29,12 +29,13 @@ SELECT
     max(published_at) AS last_published_at,
     count(*) FILTER (WHERE NOT is_copy) AS article_count,
     count(DISTINCT site) AS site_count,
-    coalesce(list_sort(list(DISTINCT language) FILTER (WHERE language IS NOT NULL)), []) AS languages
+    coalesce(list_sort(list(DISTINCT language) FILTER (WHERE language IS NOT NULL)), []) AS languages,
+    count(*) AS appearance_count
 FROM members
 GROUP BY story_id
 UNION ALL
 SELECT
-    article_id, title, published_at, published_at, 1, 1, CASE WHEN language IS NULL THEN [] ELSE [language] END
+    article_id, title, published_at, published_at, 1, 1, CASE WHEN language IS NULL THEN [] ELSE [language] END, 1
 FROM store.article
 WHERE copy_of IS NULL
     AND story_id IS NULL
@@ -49,3 +50,4 @@ COMMENT ON COLUMN stories.last_published_at IS 'Latest publication, copies inclu
 COMMENT ON COLUMN stories.article_count IS 'Articles in it, copies left out';
 COMMENT ON COLUMN stories.site_count IS 'Sites that carried it, copies included';
 COMMENT ON COLUMN stories.languages IS 'Languages of its articles, ISO 639-1';
+COMMENT ON COLUMN stories.appearance_count IS 'Addresses that carried it: its articles and their copies';

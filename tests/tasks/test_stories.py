@@ -188,7 +188,8 @@ def test_story_keeps_its_id_when_its_first_article_becomes_a_copy(
     assert story_of(warehouse) == {
         original.url: before[founder.url], second.url: before[founder.url],
     }  # fmt: skip
-    assert ask(warehouse, "SELECT article_count, site_count FROM stories") == [(2, 3)]
+    counts = "SELECT article_count, site_count, appearance_count FROM stories"
+    assert ask(warehouse, counts) == [(2, 3, 3)]
 
 
 def test_merged_stories_are_found_by_either_id(warehouse: Warehouse) -> None:

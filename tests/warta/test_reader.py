@@ -100,6 +100,8 @@ def test_a_home_without_news_is_explained(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("WARTA_HOME", str(tmp_path / "nowhere"))
     with pytest.raises(StorageError, match=r"nowhere.*warta collect"):
         warta.open()
+    with pytest.raises(StorageError, match=r"`warta collect .* --home .*/no news'`"):
+        warta.open(tmp_path / "no news")
 
 
 @pytest.mark.parametrize("home", [5, True, b"news", [], object(), 1.5])

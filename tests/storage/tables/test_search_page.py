@@ -15,7 +15,7 @@ from tests.storage.sample_articles import NOW, draft, store
 from warta.news.text.plain_words import plain_words
 from warta.storage.home import Home
 from warta.storage.tables.search import add_openings, leave_index
-from warta.storage.tables.search_page import PARTS, PageSearch, Rows, page_of_results
+from warta.storage.tables.search_page import COLUMNS, PARTS, PageSearch, Rows, page_of_results
 from warta.storage.warehouse.connection import Database, Warehouse
 
 WORDS = (
@@ -127,6 +127,38 @@ def test_plain_words_are_single_words_for_the_index(news: Database) -> None:
         [letters],
     ).fetchall()
     assert rows == []
+
+
+def test_a_snapshot_of_an_earlier_version_is_searched_by_the_macros_that_it_has(
+    tmp_path: Path,
+) -> None:
+    """After an upgrade, a search must not fail until the next run has published."""
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    searches = [
+        PageSearch(words, 3, newest)
+        for words in ("harbour", '"harbour news"', "bridge OR floods", "zzz")
+        for newest in (False, True)
+    ]
+    with warehouse.transaction() as database:
+        store(database, *(draft(f"s{n}", f"{WORDS[n % 4]} news", "Rain.", "en") for n in range(9)))
+        expected = [both(database, search)[0] for search in searches]
+        for macro in ("search_plain_page", "search_page"):
+            database.execute(f"DROP MACRO TABLE store.{macro}")
+
+            def execute(statement: str, values: dict[str, Any] | None) -> Rows:
+                return database.execute(statement, values).fetchall()
+
+            for search, rows in zip(searches, expected, strict=True):
+                page = page_of_results(execute, search)
+                assert _without_snippets(page) == _without_snippets(rows)
+    assert sum(map(len, expected)) > 10
+
+
+def _without_snippets(rows: Rows) -> Rows:
+    """The macro of all clients takes its snippets from texts alone."""
+    snippet = COLUMNS.index("snippet")
+    return [(*row[:snippet], *row[snippet + 1 :]) for row in rows]
 
 
 def test_all_matches_are_examined_if_the_best_are_copies(tmp_path: Path) -> None:

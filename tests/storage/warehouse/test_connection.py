@@ -21,7 +21,8 @@ CONTRACT = {
     "image_url dateline related copy_count story_id is_paywalled",
     "copies": "article_id url site title published_at first_seen_at kind similarity",
     "versions": "article_id version seen_at title text changed_words",
-    "stories": "story_id title first_published_at last_published_at article_count site_count languages",
+    "stories": "story_id title first_published_at last_published_at article_count site_count languages "
+    "appearance_count",
     "entries": "feed_url entry_id url title published_at seen_at outcome reason attempts "
     "next_attempt_at article_id",
     "feeds": "feed_url title site_url category status reason last_poll_at last_success_at "
