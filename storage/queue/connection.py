@@ -23,6 +23,7 @@ Value = TypeVar("Value")
 Connection = Any  # psycopg's: imported where a queue is used
 
 SCHEMA_VERSION = 6  # of schema.sql: count it up with each change
+_OLDEST_SERVER = 12  # the oldest that DuckLake takes for its catalog, often the same server
 _CONNECT_SECONDS = 10  # chosen by hand
 # Notice within half a minute that a server is gone, even during an answer.
 _LIVELY: dict[str, Any] = {
@@ -70,13 +71,9 @@ class QueueConnection:
             ) from error
         try:
             self._connection = self._connected()
-            encoding = self._connection.info.parameter_status("server_encoding")
-            if encoding != "UTF8":
+            if problem := _server_problem(self._connection):
                 self.close()
-                raise BadQueue(
-                    f"{self.place}: that database has the encoding {encoding}; name one that was "
-                    "made with ENCODING 'UTF8'"
-                )
+                raise BadQueue(f"{self.place}: {problem}")
             _make_tables(self._connection, self.place, renew=renews_tables)
         except psycopg.Error as error:
             self.close()
@@ -108,11 +105,12 @@ class QueueConnection:
                 if away:
                     self._warn(f"{self.place}: the queue answers again")
                 return value
-            except (
-                psycopg.OperationalError,
-                psycopg.InterfaceError,
-                psycopg.errors.ReadOnlySqlTransaction,  # a standby has taken over
-            ) as error:
+            except psycopg.Error as error:
+                if not _may_end(error):
+                    raise BadQueue(
+                        f"{self.place}: the queue's tables can't be used: {_line(error)}; "
+                        f"{_hint(error)}"
+                    ) from error
                 with self._lock:
                     self._drop()
                 if self._is_stopping():
@@ -120,11 +118,6 @@ class QueueConnection:
                         f"{self.place}: {_line(error)}; stopped while waiting for it"
                     ) from error
                 self._report(_line(error))
-            except psycopg.Error as error:
-                raise BadQueue(
-                    f"{self.place}: the queue's tables can't be used: {_line(error)}; "
-                    f"{_hint(error)}"
-                ) from error
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -135,7 +128,11 @@ class QueueConnection:
             if before and (reason == before[0] or now < before[1] + _REPORT_AGAIN_SECONDS):
                 return
             self._away = reason, now
-        self._warn(f"{self.place}: the queue does not answer: {reason}; waiting")
+        hint = server_hint(reason)
+        self._warn(
+            f"{self.place}: the queue does not answer: {reason}; waiting"
+            + (f" ({hint})" if hint else "")
+        )
 
     def seconds_ahead(self) -> float:
         """Return by how many seconds this machine's clock is ahead of the database's."""
@@ -175,6 +172,21 @@ def place_of(url: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}"
 
 
+def _server_problem(connection: psycopg.Connection[Any]) -> str | None:
+    """Return why a server or its database can't hold a queue, and what to do; None if it can."""
+    version = connection.info.server_version
+    if version < _OLDEST_SERVER * 10_000:
+        stated = connection.info.parameter_status("server_version") or ""
+        return f"that server is PostgreSQL {stated.strip()}; use {_OLDEST_SERVER} or later"
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        return (
+            f"that database has the encoding {encoding}; name one that was made with "
+            "ENCODING 'UTF8'"
+        )
+    return None
+
+
 def _make_tables(connection: psycopg.Connection[Any], place: str, *, renew: bool) -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
@@ -210,6 +222,23 @@ def _version_of_tables(connection: psycopg.Connection[Any]) -> int | None:
     return int(row[0]) if row else 0
 
 
+def _may_end(error: psycopg.Error) -> bool:
+    """Return whether an error may end without a change here: an outage, or a full disk."""
+    import psycopg
+    from psycopg import errors
+
+    return isinstance(
+        error,
+        (
+            psycopg.OperationalError,
+            psycopg.InterfaceError,
+            errors.ReadOnlySqlTransaction,  # a standby has taken over
+            errors.IdleInTransactionSessionTimeout,  # this process was stopped for a while
+            errors.TransactionTimeout,
+        ),
+    )
+
+
 def _hint(error: psycopg.Error) -> str:
     """Return what a person can do about an error."""
     from psycopg import errors
@@ -223,7 +252,12 @@ def _hint(error: psycopg.Error) -> str:
                 "to in `queue` (or several: postgresql://a,b/db?target_session_attrs=read-write)"
             )
         case errors.SyntaxError() | errors.UndefinedFunction():
-            return "the server may be too old: use PostgreSQL 12 or later"
+            return f"that server is not PostgreSQL {_OLDEST_SERVER} or later: use one that is"
+        case errors.DataCorrupted() | errors.IndexCorrupted():
+            return (
+                "its disk is damaged: drop the schema warta_queue and start again, which makes "
+                "it: what was under way is collected again"
+            )
         case errors.UndefinedTable() | errors.InvalidSchemaName():
             return (
                 "somebody dropped them; start again, which makes them: what was under way is "

@@ -27,7 +27,8 @@ def adopt(queue: QueueConnection, its_home: Home) -> None:
     """
     home, earlier = _noted(its_home)
     run = uuid.uuid4().hex
-    # In the home first: after a kill in between, the home knows what the queue has.
+    # In the home first: after a kill in between, the home knows what the queue has. While the queue
+    # can't be written to, no name is left out, as the queue may have the first of them.
     _note(its_home, home, [*earlier, run])
 
     def work(connection: Connection) -> tuple[str, str]:
@@ -49,6 +50,8 @@ def adopt(queue: QueueConnection, its_home: Home) -> None:
         return str(row[0]), str(row[1])
 
     owner, last_run = queue.run(work)
+    if last_run == run:
+        _note(its_home, home, [*earlier, run][-_MOST_RUNS:])
     if owner != home:
         raise BadQueue(
             f"{queue.place}: this queue belongs to another home ({owner}, not {home}); give each "
@@ -81,7 +84,7 @@ def _note(home: Home, name: str, runs: list[str]) -> None:
     try:
         home.make_root()
         with fresh.open("w") as file:
-            file.write("\n".join([name, *runs[-_MOST_RUNS:], ""]))
+            file.write("\n".join([name, *runs, ""]))
             file.flush()
             os.fsync(file.fileno())
         fresh.chmod(mode(0o644))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 import uuid
 from collections import defaultdict
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from warta.storage.queue.turns import SharedTurns
 
 Value = TypeVar("Value")
+
+# Of tasks.run.log, which can't be imported here: the packages of runs use this one.
+_LOGGER = logging.getLogger("warta")
 
 LONGEST_DELAY_SECONDS = 60.0  # a longer Crawl-delay would take a run a minute a page
 # Connections to one address. Shared hosting has hundreds of names on one machine, a content network
@@ -99,8 +103,7 @@ class Pacing:
         """
         self._hosts[host].not_before = until
         if self._shared and self._turns and is_new:
-            seconds = (until - datetime.now(UTC)).total_seconds()
-            self._turns.submit(self._shared.pause, {host: seconds})
+            self._turns.submit(_share_pause, self._shared, host, until)
 
     def paused(self, host: str, now: datetime) -> datetime | None:
         """Return until when a host wants no request, or None."""
@@ -191,6 +194,18 @@ class Pacing:
     async def _of_all(self, ask: Callable[[], Value]) -> Value:
         """Ask the queue, in a thread of its own."""
         return await asyncio.get_running_loop().run_in_executor(self._turns, ask)
+
+
+def _share_pause(shared: SharedTurns, host: str, until: datetime) -> None:
+    """Tell all machines of a pause, after an outage of the queue if there is one now.
+
+    If they can't be told, log it: the worker's results have it, and the home's next run shares it.
+    """
+    try:
+        shared.pause({host: (until - datetime.now(UTC)).total_seconds()})
+    except Exception as error:
+        facts = {"host": host, "until": until.isoformat(), "error": str(error)}
+        _LOGGER.warning("pause not shared", extra={"values": facts})
 
 
 class _Host:

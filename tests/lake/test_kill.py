@@ -7,10 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.lake.publishing import published
+from tests.storage.sample_articles import draft, store
 from tests.synthetic import filled
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
@@ -30,6 +34,21 @@ from warta.storage.lake.publish import bring_up_to_date
 from warta.storage.warehouse.migrate import view_statements
 bring_up_to_date(Home(Path(sys.argv[1])), Lake(sys.argv[2], sys.argv[3]), view_statements())
 """
+# The same, killed right after a step that the next line names.
+PUBLISH_TO_A_STEP = """
+import os, signal
+from warta.storage.lake import publish
+def killed_after(step):
+    def stepping(*arguments, **named):
+        step(*arguments, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return stepping
+"""
+STEPS = {
+    "announced": "publish.announce = killed_after(publish.announce)",
+    # Stands for the step after COMMIT, whose prints are then not stored.
+    "committed": "publish.note = killed_after(lambda *_: None)",
+}
 
 
 def test_a_publication_that_is_killed_leaves_the_earlier_state(tmp_path: Path, local: Lake) -> None:
@@ -49,6 +68,29 @@ def test_a_publication_that_is_killed_leaves_the_earlier_state(tmp_path: Path, l
     killed_when(home, local, lambda: bool(files(local) - files_before))
     assert state(local) == before
     published(Warehouse(home, local))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_publication_killed_between_two_steps_is_completed_by_the_next(
+    home: Home, local: Lake, step: str
+) -> None:
+    """The first one and a later one. The home must know its own, and not take it for a copy's."""
+    warehouse = Warehouse(home, local)
+    killed_after(step, home, local)
+    published(warehouse)
+    with warehouse.transaction() as database:
+        store(database, draft("en9", "Flood", "It rose.", "en"))
+        database.execute("UPDATE store.article SET title = title || '!'")
+    publish(replace(warehouse, lake=None))
+    killed_after(step, home, local)
+    published(warehouse)
+
+
+def killed_after(step: str, home: Home, lake: Lake) -> None:
+    """Publish in another process, which is killed after a step."""
+    script = f"{PUBLISH_TO_A_STEP}{STEPS[step]}{PUBLISH}"
+    command = [sys.executable, "-c", script, str(home.root), lake.location, lake.files]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
 
 
 def killed_when(home: Home, lake: Lake, happened: Callable[[], bool]) -> None:

@@ -1,0 +1,149 @@
+"""An outage of the queue is one line that says what to do; it is waited for, and nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.postgres import Postgres
+from tests.storage.queue.server import server_of_version
+from warta.storage.errors import BadQueue, QueueAway
+from warta.storage.home import Home
+from warta.storage.queue import committing
+from warta.storage.queue.committing import Offer
+from warta.storage.queue.connection import QueueConnection
+from warta.storage.queue.ownership import adopt
+
+# PostgreSQL's number of an error, its message, and what our line says besides.
+ENDING = [
+    ("53100", "could not extend file: No space left on device", "make room on the server's disk"),
+    ("53200", "out of memory", "give the server more memory"),
+    ("53300", "sorry, too many connections for role", "raise max_connections"),
+    ("57P01", "terminating connection due to administrator command", "waiting"),
+    ("57P03", "the database system is in recovery mode", "waiting"),
+    ("57P05", "terminating connection due to idle-session timeout", "waiting"),
+    ("25P03", "terminating connection due to idle-in-transaction timeout", "waiting"),
+    ("25P04", "terminating connection due to transaction timeout", "waiting"),
+    ("25006", "cannot execute INSERT in a read-only transaction", "waiting"),
+    ("57014", "canceling statement due to statement timeout", "waiting"),
+    ("55P03", "canceling statement due to lock timeout", "waiting"),
+    ("40P01", "deadlock detected", "waiting"),
+    ("40001", "could not serialize access due to concurrent update", "waiting"),
+    ("58030", "could not read block 3 in file: Input/output error", "waiting"),
+]
+LASTING = [
+    ("42501", "permission denied for table shard", "its role needs CREATE ON DATABASE"),
+    ("XX001", "invalid page in block 7 of relation", "its disk is damaged: drop the schema"),
+    ("42P01", "relation warta_queue.shard does not exist", "somebody dropped them; start again"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(postgres: Postgres) -> str:
+    """Return the address of a database for the tests of this module."""
+    return postgres.database()
+
+
+@pytest.fixture
+def queue(address: str) -> Iterator[psycopg.Connection[Any]]:
+    """Connect to the database of an empty queue."""
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute("DROP SCHEMA IF EXISTS warta_queue CASCADE")
+        QueueConnection(address).close()
+        yield server
+
+
+def fail(queue: psycopg.Connection[Any], state: str, message: str, times: int) -> None:
+    """Let the server refuse the next inserts of a shard with an error of its own."""
+    # A sequence counts also what is rolled back.
+    queue.execute(
+        f"""
+        CREATE SEQUENCE warta_queue.refused;
+        CREATE FUNCTION warta_queue.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF nextval('warta_queue.refused') <= {times} THEN
+                RAISE EXCEPTION USING ERRCODE = '{state}', MESSAGE = '{message}';
+            END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER refusing BEFORE INSERT ON warta_queue.shard
+            FOR EACH ROW EXECUTE FUNCTION warta_queue.refuse();
+        """.encode()
+    )
+
+
+def offer(queue: QueueConnection, name: str) -> frozenset[str]:
+    return committing.offer(queue, "run", "1.0", [Offer(name, "pages", (name,), 1, b"work")])
+
+
+@pytest.mark.parametrize(("state", "message", "advice"), ENDING)
+def test_an_error_that_may_end_is_waited_for(
+    queue: psycopg.Connection[Any], address: str, state: str, message: str, advice: str
+) -> None:
+    """A run that has collected for an hour must not end because a disk is full for a minute."""
+    fail(queue, state, message, times=1)
+    lines = list[str]()
+    with closing(QueueConnection(address, lines.append)) as home:
+        assert offer(home, "a") == committing.under_way(home, None) == {"a"}
+    assert message in lines[0] and advice in lines[0]
+    assert "\n" not in lines[0]
+    assert [line.partition(": ")[2] for line in lines[1:]] == ["the queue answers again"]
+
+
+@pytest.mark.parametrize(("state", "message", "advice"), LASTING)
+def test_an_error_that_lasts_ends_the_run_with_what_to_do(
+    queue: psycopg.Connection[Any], address: str, state: str, message: str, advice: str
+) -> None:
+    """Waiting would change nothing. What was in the queue stays as it was."""
+    with closing(QueueConnection(address)) as home:
+        offer(home, "a")
+        fail(queue, state, message, times=1)
+        with pytest.raises(BadQueue) as raised:
+            offer(home, "b")
+        assert message in str(raised.value) and advice in str(raised.value)
+        assert "\n" not in str(raised.value)
+        assert committing.under_way(home, None) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("version", "words"), [("9.6", "is PostgreSQL 9.6; use 12 or later"), ("12.0", None)]
+)
+def test_a_server_that_is_too_old_is_named(address: str, version: str, words: str | None) -> None:
+    """It would fail at some statement, perhaps after hours."""
+    with server_of_version(version, address) as old:
+        if words is None:
+            QueueConnection(old).close()
+        else:
+            with pytest.raises(BadQueue, match=words):
+                QueueConnection(old)
+
+
+def test_a_home_whose_queue_is_away_for_long_is_not_taken_for_a_copy(
+    queue: psycopg.Connection[Any], address: str, tmp_path: Path
+) -> None:
+    """Each run that ends before it could write to the queue has a name that the queue lacks."""
+    home = Home(tmp_path / "home")
+    is_stopping = threading.Event()
+    with closing(QueueConnection(address, is_stopping=is_stopping.is_set)) as connection:
+        adopt(connection, home)
+        is_stopping.set()
+        queue.execute(
+            """
+            CREATE FUNCTION warta_queue.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'No space left on device';
+            END $$;
+            CREATE TRIGGER refusing BEFORE UPDATE ON warta_queue.about
+                FOR EACH ROW EXECUTE FUNCTION warta_queue.refuse();
+            """
+        )
+        for _ in range(120):
+            with pytest.raises(QueueAway, match="No space left"):
+                adopt(connection, home)
+        queue.execute("DROP TRIGGER refusing ON warta_queue.about")
+        adopt(connection, home)
+        assert len(home.queue_id.read_text().split()) <= 101
