@@ -5,6 +5,8 @@ Each is returned with its place on the page, best source first; ``news.metadata.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 from lxml import etree
@@ -16,6 +18,7 @@ from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.shown_dates import ShownDates, lone_date, shown_dates
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.text.dates import is_ambiguous
+from warta.news.text.scripts import EAST_ASIAN
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time",
@@ -50,6 +53,13 @@ _PROPERTY_OF = {
 }  # fmt: skip
 _MOST_DAYS = 3  # that the properties of one article state; chosen by hand
 _AT_ONCE = timedelta(minutes=2)  # a system sets both days when it publishes; chosen by hand
+# Koreans and Japanese write "26.11.24" for 24 November 2026; in Hong Kong "24/11/26" has the day
+# first.
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.:/-])'?([1-5]\d)([./])\s?(0?[1-9]|1[0-2])\2\s?(0?[1-9]|[12]\d|3[01])(?![\d:/])"
+)
+_KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 # Elements that a script fills with the time in the reader's zone.
 _TIMES = ("time", "relative-time", "local-time", "time-ago", "amp-timeago", "abbr")
 
@@ -64,7 +74,36 @@ def date_claims(
     """Return the statements of when the article was published, and of when it last changed.
 
     The visible page is read only if the declared statements give no time of day, or different days.
+    On East Asian pages years of two digits come first, and are returned in full.
     """
+    published, modified = _claims(tree, data, meta, heading, url)
+    title = heading if heading is not None else next(tree.iter("title"), None)
+    text = "" if title is None else "".join(title.itertext())
+    if not _EAST_ASIAN.search(text):
+        return published, modified
+    marks = "./" if _KANA_OR_HANGUL.search(text) else "."
+    return _with_full_years(published, marks), _with_full_years(modified, marks)
+
+
+def _with_full_years(claims: tuple[DateClaim, ...], marks: str) -> tuple[DateClaim, ...]:
+    """Return the claims with ``2026.11.24`` for ``26.11.24``, if one of the marks divides it."""
+    return tuple(replace(claim, text=_with_full_year(claim.text, marks)) for claim in claims)
+
+
+def _with_full_year(text: str, marks: str) -> str:
+    day = _SHORT_YEAR.search(text)
+    if day is None or day[2] not in marks:
+        return text
+    return f"{text[: day.start()]}20{day[1]}.{day[3]}.{day[4]}{text[day.end() :]}"
+
+
+def _claims(
+    tree: HtmlElement,
+    data: StructuredData,
+    meta: MetaElements,
+    heading: HtmlElement | None,
+    url: str,
+) -> tuple[tuple[DateClaim, ...], tuple[DateClaim, ...]]:
     published = _declared(data, "datePublished") + _of_meta(meta, _PUBLISHED)
     modified = _declared(data, "dateModified") + _of_meta(meta, _MODIFIED)
     of_any_kind = _of_meta(meta, _OF_ANY_KIND)

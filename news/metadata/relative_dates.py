@@ -1,7 +1,8 @@
 """Read times relative to the present: "2 jam lalu", "vor 3 Stunden", "5 hours ago".
 
 They are relative to the time of the fetch. The result is as exact as the words: to the minute, the
-hour or the day.
+hour or the day. Only a number directly beside a word such as "ago" is an age: "2 days ago · 3 min
+read" has an age and the length of the text.
 """
 
 from __future__ import annotations
@@ -11,46 +12,81 @@ from datetime import datetime, timedelta
 
 _UNITS = {
     "minutes": (
-        "minutes? mins? minuten? minuto?s? menit minut[aiy]? minuti dakika минуты? минут хвилини?"
-        " хвилин دقيقة دقيقه دقائق دقیقه phút นาที 分钟前 分鐘前 分前 분전 minuuttia perc"
-        " मिनट minuter minutter"
+        "minutes? mins? minuten? minuto?s? menit minut[aiyeă]? minuti dakika dk минуты? минут мин"
+        " хвилини?"
+        " хвилин хв دقيقة دقيقه دقائق دقیقه منٹ phút นาที 分钟 分鐘 分 분 minuuttia min perc perccel"
+        " मिनट मिनिटे মিনিট நிமிடங்கள் நிமிடம் నిమిషాల മിനിറ്റ് λεπτά λεπτό דקות minuter minutter"
+        " minuta minute minučių minūtēm minutit минута"
     ),
     "hours": (
-        "hours? hrs? stunden? heures? horas? ore? ora jam uur timmar timer? godzin[ay]? hodinami?"
-        " saat часа? часов години? годин ساعة ساعات ساعت giờ tiếng ชั่วโมง 小时前 小時前"
-        " 時間前 시간전 tuntia óra"
-        " घंटे घंटा órája"
+        "hours? hrs? h stunden? std heures? horas? hores ore? ora oră jam uur uren tim timmar timer"
+        " timme time hodinami? hodin godzin[aęy]? godz"
+        " sati sata saat часа? часов години? годин год час ساعة ساعات ساعت گھنٹے گھنٹہ giờ tiếng"
+        " ชั่วโมง 小时 小時 個小時 时间 時間 시간 tunti tuntia óra órája órával"
+        " घंटे घंटा तास ঘণ্টা ঘন্টা மணிநேரம் గంటల മണിക്കൂർ ώρες ώρα שעות valandas valandų stundām"
+        " tundi часа"
     ),
     "days": (
-        "days? tage?n? jours? d[ií]as? dias? giorni hari dagen dagar dage dager dni dny gün"
-        " дня дней"
-        " день днів дні يوم أيام روز ngày วัน 天前 日前 일전 päivää nap दिन"
+        "days? d tage?n? jours? j d[ií]as? dies giorni giorno zile hari dagen dagar dage dager dag"
+        " dn[íiyeů] dny dana?"
+        " gün дня дней день днів дні يوم أيام ايام روز دن ngày วัน 天 日 일 päivää päivä nap napja"
+        " nappal दिन दिवस দিন நாட்கள் రోజుల ദിവസം ημέρες μέρες ημέρα ימים dienas dienų dienām päeva"
+        " дни дена"
     ),
 }
-_SINCE = re.compile(
-    r"\bago\b|\bvor\b|il y a|\bhace\b|\bhá\b|\bfa\b|\blalu\b|yang lalu|geleden|\bsedan\b"
-    r"|\bsiden\b|temu\b"
-    r"|\bpřed\b|önce|назад|\bтому\b|قبل|منذ|پیش|trước|ที่แล้ว|前|전|sitten|\bacum\b|\bpre\b"
-    r"|पहले|\bezelőtt\b",
+_PER_UNIT = {
+    unit: "|".join(sorted(dict.fromkeys(words.split()), key=len, reverse=True))
+    for unit, words in _UNITS.items()
+}
+_COUNT = "|".join(
+    rf"(?P<{unit}{{n}}>\d{{{{1,3}}}})\s*(?:{words})\.?" for unit, words in _PER_UNIT.items()
+)
+_ABOUT = r"(?:(?:etwa|ca|circa|rund|über|environ|cerca de|alrededor de|около|від|about|από)\.?\s+)?"
+_BEFORE = (
+    r"vor|il y a|hace|há|fa|قبل|منذ|před|pred|prije|pre|пре|преди|пред|acum|πριν(?: από)?|לפני"
+    r"|prieš|pirms|în urmă cu|for|för"
+)
+_AFTER = (
+    r"ago|fa|lalu|yang lalu|lepas|geleden|sedan|siden|síðan|temu|önce|evvel"
+    r"|назад|тому|قبل|پیش|پہلے|trước|ที่แล้ว|ก่อน|ที่ผ่านมา|前|之前|以前|전|sitten|ezelőtt|atrás|पहले|पूर्वी|आधी"
+    r"|আগে|முன்பு|முன்|క్రితం|മുമ്പ്|tagasi"
+)
+# "hace 2 días", "vor 3 Std.": in Danish and Swedish "for 2 timer siden" has both words.
+_AGES = re.compile(
+    rf"(?<!\w)(?:{_BEFORE})\s+{_ABOUT}(?:{_COUNT.format(n=1)})(?![^\W\d_])"
+    rf"|(?<![\d.,:])(?:{_COUNT.format(n=2)})\s*(?:{_AFTER})"
+    rf"(?:(?<=[前전])|(?<=ก่อน)|(?<=ที่แล้ว)|(?!\w))",
     re.IGNORECASE,
 )
 # Both chosen by hand.
 _LONGEST = 60  # characters; a longer text is a sentence that mentions a time
-_AGO = {
-    unit: re.compile(
-        rf"(?<![\d.,:])(\d{{1,3}})\s*(?:{'|'.join(words.split())})(?!\w)", re.IGNORECASE
-    )
-    for unit, words in _UNITS.items()
-}
-_MOST_DAYS = 60  # older ones are other articles' dates; chosen by hand
+_MOST_DAYS = 60  # older ones are other articles' dates
+# How long a recording or a text is, which would be read as a time of day: "Listen 4:32".
+_LENGTH = re.compile(
+    r"(?<!\w)(?:listen|audio|video|podcast|duration|length|dauer|(?:an)?hören|vorlesen|écouter|durée"
+    r"|escuchar|duración|ouvir|duração|ascolta|durata|luister|duur|lyssna|lytt?|kuuntele|kesto"
+    r"|posłuchaj|poslech|délka|слушать|слухати|длительность|тривалість|dinle|süre|dengarkan|durasi"
+    r"|nghe|thời lượng|聴く|再生時間|收听|收聽|时长|時長|듣기|استمع|المدة|مدت|सुनें|শুনুন|האזנה)"
+    r"\W{0,4}(?:\d{1,2}:)?\d{1,3}:\d\d(?![\d:])(?!\s*(?:uhr|[ap]\.?m))"
+    r"|(?<![\d:])(?:\d{1,2}:)?\d{1,3}:\d\d\s*(?:min(?:s|utes?|uten|utos?|uti|utter|uter|ut)?|мин|хв"
+    r"|dk|dak|menit|phút)(?!\w)"
+    r"|(?<![\d:])\d{1,2}\s?h(?:ours?|rs?)?\s+read(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def ago(text: str, now: datetime) -> datetime | None:
     """Return the time that a text states relative to ``now``, or None if it states none."""
-    if len(text) > _LONGEST or not _SINCE.search(text):
+    if len(text) > _LONGEST:
         return None
-    for unit, pattern in _AGO.items():
-        if match := pattern.search(text.replace(" 전", "전").replace(" 前", "前")):
-            before = timedelta(**{unit: int(match.group(1))})
-            return now - before if before <= timedelta(days=_MOST_DAYS) else None
-    return None
+    match = _AGES.search(text)
+    if match is None:
+        return None
+    unit, count = next((unit, count) for unit, count in match.groupdict().items() if count)
+    before = timedelta(**{unit[:-1]: int(count)})
+    return now - before if before <= timedelta(days=_MOST_DAYS) else None
+
+
+def without_lengths(text: str) -> str:
+    """Return a text without the length of a recording, ``Listen 4:32``, or of the text itself."""
+    return _LENGTH.sub(" ", text)

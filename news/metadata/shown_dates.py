@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.dates import RELATIVE, SHOWN, SHOWN_ALONE, SHOWN_MARKED, DateClaim, moment
 from warta.news.metadata.places import around, stands_elsewhere
-from warta.news.metadata.relative_dates import ago
+from warta.news.metadata.relative_dates import ago, without_lengths
 from warta.news.text.dates import has_time
 
 # Texts read after and before the headline. On 175 pages that declare no date, the right one is
@@ -180,7 +180,7 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
         return None
     is_marked = element.tag == "time" or _is_marked(element)
-    line = _BEFORE_TIME.sub(", ", " ".join(text.split()))
+    line = _BEFORE_TIME.sub(", ", without_lengths(" ".join(text.split())))
     line = _BETWEEN_DIGITS.sub(".", line)
     most = _LONGEST if is_marked else _LONGEST_UNMARKED
     lead = _LEAD.match(line)

@@ -1,8 +1,8 @@
 """Rewrite dates of other calendars as Gregorian dates.
 
 Iran's solar year, the Japanese eras, and the years of Taiwan, Ethiopia and Nepal convert exactly;
-Thailand's era only shifts the year (``news.text.dates``). The lunar Islamic calendar is left out:
-its months begin when somebody sees the moon.
+Thailand's era only shifts the year (``news.text.dates``). The lunar Islamic calendar is not
+converted: its months begin when somebody sees the moon. Its date is dropped beside a Gregorian one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ _JALALI_WORDS = re.compile(
     rf"(?<!\d)(\d{{1,2}})\s*({'|'.join(_MONTH_OF).replace('ی', '[یي]')})\s*(?:ماه)?[\s،,/-]*"
     r"(1[34]\d\d)(?!\d)"
 )
+# "1448/6/14 هـ الموافق 2026/11/24", of which folding leaves "ه"
+_HIJRI = re.compile(
+    r"(?<!\d)(?:14\d\d([/.-])\d{1,2}\1\d{1,2}|\d{1,2}([/.-])\d{1,2}\2(?:14\d\d))(?!\d)"
+    r"(?:\s*ه(?:جري\w*)?(?!\w))?"
+)
+_GREGORIAN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)\s*年")
 _THAI_SHORT = {
@@ -90,6 +96,8 @@ def in_gregorian(text: str) -> str:
         for short, name in _THAI_SHORT.items():
             text = text.replace(short, f" {name} ")
         return _THAI_MARKS.sub(" ", text)
+    if any("\u0600" <= letter <= "\u06ff" for letter in text) and _GREGORIAN_YEAR.search(text):
+        text = _HIJRI.sub(" ", text)
     return _JALALI_WORDS.sub(_words, text)
 
 

@@ -8,6 +8,8 @@ import unicodedata
 from warta.news.text.calendars import in_gregorian, jalali_numbers
 from warta.news.text.month_names import CLDR_MONTHS, MONTHS
 
+# "24. 11. 2026", as Czechs, Slovaks and Serbs write it.
+_SPACED_DAY = re.compile(r"(?<![\d.])(\d{1,2})\. ?(\d{1,2})\. (?=\d{4}(?!\d))")
 # Accents, and the hamza and vowel signs of Arabic, which writers may leave out.
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
@@ -15,6 +17,8 @@ _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 def folded(text: str) -> str:
     """Return a date's text in small letters, with ASCII digits, Gregorian, and without accents."""
     text = text.lower()
+    if ". " in text:
+        text = _SPACED_DAY.sub(r"\1.\2.", text)
     if text.isascii():
         return text
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
