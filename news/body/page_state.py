@@ -18,8 +18,8 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from warta.news.body.state_blocks import is_of_another, long_prose, text_of_blocks
 from warta.news.text.compare import normalised, substance
-from warta.news.text.markup import plain_paragraphs
 
 # At least one of these is in every page with data in scripts.
 MARKS = (
@@ -68,17 +68,7 @@ _ROW = re.compile(r"(?:^|\n)[0-9a-f]*:(?:T([0-9a-f]+),|(?=[\[{\"]))")
 _MOST_CHARACTERS = 4_000_000
 _MOST_VALUES = 60_000
 _MOST_DEPTH = 60
-_PARAGRAPH = 60  # letters
-_SHORTEST_TEXT = 250
-_SHORTEST_TITLE = 15
-_FEWEST_BLOCKS = 2
-_TITLES = ("headline", "title", "name", "heading")
-_MARKUP = re.compile(r"<(?:p|br|div|h2)\b|\n", re.IGNORECASE)
-_ADDRESS = re.compile(r"^(?:https?:|/|data:|[\w.-]+$)")
-# Of Slate, ProseMirror, Contentful and Sanity: the pieces of a block, and their texts.
-_PIECES, _PIECE_TEXTS = ("children", "content", "nodes"), ("text", "value")
-_TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
-_CODE = re.compile(r"[{};]\s*\n|function\s*\(|=>")
+_SHORTEST_TEXT = 250  # letters
 
 
 def state_text(tree: HtmlElement, titles: Collection[str] = ()) -> str:
@@ -157,7 +147,7 @@ def _of_program(script: str, known: Collection[str]) -> str:
     for one in strings:
         if isinstance(one, str):
             is_after = is_after or normalised(one) in known
-            if is_after and (text := _prose(one)):
+            if is_after and (text := long_prose(one)):
                 return text
     return ""
 
@@ -229,7 +219,7 @@ def _json_with_end(text: str, start: int) -> tuple[Any, int]:
 def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
     """Yield possible texts in a value: long strings, and the blocks of lists."""
     if isinstance(value, str):
-        yield _prose(value)
+        yield long_prose(value)
         return
     waiting: list[tuple[Any, int]] = [(value, 0)]
     named = value if isinstance(value, dict) else {}
@@ -240,18 +230,18 @@ def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
         if depth > _MOST_DEPTH:
             continue
         if isinstance(one, dict):
-            if _is_of_another(one, known):
+            if is_of_another(one, known):
                 continue
             for inner in one.values():
                 if isinstance(inner, str):
-                    yield _prose(inner)
+                    yield long_prose(inner)
                 else:
                     waiting.append((inner, depth + 1))
         elif isinstance(one, list):
             one = [_referred(inner, named) for inner in one]
-            yield _blocks(one, known)
+            yield text_of_blocks(one, known)
             if not known:
-                yield from map(_prose, filter(lambda inner: isinstance(inner, str), one))
+                yield from map(long_prose, filter(lambda inner: isinstance(inner, str), one))
             waiting += [(inner, depth + 1) for inner in one]
 
 
@@ -262,98 +252,3 @@ def _referred(item: Any, named: Mapping[str, Any]) -> Any:
         if isinstance(name, str):
             return named.get(name, item)
     return item
-
-
-def _is_of_another(node: dict[str, Any], known: Collection[str]) -> bool:
-    """Return whether a node has a title that is not the page's."""
-    if not known:
-        return False
-    titles = [node[name] for name in _TITLES if isinstance(node.get(name), str)]
-    titles = [title for title in titles if len(title) >= _SHORTEST_TITLE]
-    return bool(titles) and not any(
-        normalised(title) in one or one in normalised(title) for title in titles for one in known
-    )
-
-
-def _blocks(items: list[Any], known: Collection[str]) -> str:
-    """Return the text of a list if it is an article's blocks or elements, or ""."""
-    parts: list[str] = []
-    for item in items:
-        if isinstance(item, dict) and _is_of_another(item, known):
-            continue
-        parts += _block_lines(item)
-    if sum(substance(part) >= _PARAGRAPH for part in parts) < _FEWEST_BLOCKS:
-        return ""
-    return "\n".join(parts)
-
-
-def _block_lines(item: Any) -> list[str]:
-    """Return the lines of a block: an object or ``["$", "p", key, {"children": …}]``."""
-    if isinstance(item, str):
-        line = plain_paragraphs(item) if _is_prose(item) else ""
-        return [line] if line else []
-    if isinstance(item, list):
-        if len(item) == 4 and item[0] == "$" and isinstance(item[3], dict):
-            if item[1] in _TEXT_TAGS:
-                line = plain_paragraphs(_inner(item[3].get("children"), 0))
-                return [line] if line else []
-            return []
-        if len(item) == 2 and item[0] == 0 and isinstance(item[1], str):  # Astro
-            return _block_lines(item[1])
-        return []
-    if not isinstance(item, dict):
-        return []
-    if line := plain_paragraphs(_of_pieces(item, 0)):
-        return [line]
-    lines = [plain_paragraphs(one) for one in _strings(item, 0) if _is_prose(one)]
-    return list(dict.fromkeys(filter(None, lines)))
-
-
-def _of_pieces(block: dict[str, Any], depth: int) -> str:
-    """Return the text of a block that an editor divides at bold words and links, or ""."""
-    pieces = next((block[name] for name in _PIECES if isinstance(block.get(name), list)), None)
-    if not pieces or depth > _MOST_DEPTH or not all(isinstance(one, dict) for one in pieces):
-        return ""
-    texts = [
-        next((one[name] for name in _PIECE_TEXTS if isinstance(one.get(name), str)), None)
-        or _of_pieces(one, depth + 1)
-        for one in pieces
-    ]
-    return "".join(texts)
-
-
-def _inner(children: Any, depth: int) -> str:
-    if isinstance(children, str):
-        return "" if children.startswith("$") else children
-    if not isinstance(children, list) or depth > _MOST_DEPTH:
-        return ""
-    if len(children) == 4 and children[0] == "$" and isinstance(children[3], dict):
-        return _inner(children[3].get("children"), depth + 1)
-    return "".join(_inner(child, depth + 1) for child in children)
-
-
-def _strings(value: Any, depth: int) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif depth < 4 and isinstance(value, dict):
-        for inner in value.values():
-            yield from _strings(inner, depth + 1)
-    elif depth < 4 and isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner, depth + 1)
-
-
-def _is_prose(text: str) -> bool:
-    return (
-        substance(text) >= _PARAGRAPH
-        and _ADDRESS.match(text) is None
-        and (" " in text or not text.isascii())
-        and _CODE.search(text) is None
-    )
-
-
-def _prose(text: str) -> str:
-    """Return the paragraphs of a string if it is long prose, or ""."""
-    if substance(text) < _SHORTEST_TEXT or not _is_prose(text):
-        return ""
-    return plain_paragraphs(text) if _MARKUP.search(text) else ""
