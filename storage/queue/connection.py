@@ -41,7 +41,8 @@ class QueueConnection:
     """One connection for all threads of a process.
 
     After the first connection, ``run`` waits for the end of an outage: ``warn`` is called when it
-    begins, when its reason changes, and when it ends; ``is_stopping`` ends the wait.
+    begins, when its reason changes, and when no thread waits any more: on a full disk some
+    statements succeed all the time. ``is_stopping`` ends the wait.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class QueueConnection:
         self._connection: psycopg.Connection[Any] | None = None
         # Why the server does not answer, as reported last, and the time of that report.
         self._away: tuple[str, float] | None = None
+        self._waiting = 0  # threads
         try:
             import psycopg
         except ImportError as error:
@@ -93,7 +95,7 @@ class QueueConnection:
         """
         import psycopg
 
-        pause = _FIRST_PAUSE
+        pause, is_waiting = _FIRST_PAUSE, False
         while True:
             try:
                 with self._lock:
@@ -101,25 +103,38 @@ class QueueConnection:
                         self._connection = self._connected()
                     with self._connection.transaction():
                         value = work(self._connection)
-                    away, self._away = self._away, None
-                if away:
+                if is_waiting and self._waited():
                     self._warn(f"{self.place}: the queue answers again")
                 return value
             except psycopg.Error as error:
-                if not _may_end(error):
-                    raise BadQueue(
-                        f"{self.place}: the queue's tables can't be used: {_line(error)}; "
-                        f"{_hint(error)}"
-                    ) from error
+                if not _may_end(error) or self._is_stopping():
+                    if is_waiting:
+                        self._waited()
+                    raise self._given_up(error) from error
                 with self._lock:
                     self._drop()
-                if self._is_stopping():
-                    raise QueueAway(
-                        f"{self.place}: {_line(error)}; stopped while waiting for it"
-                    ) from error
+                    self._waiting += not is_waiting
+                is_waiting = True
                 self._report(_line(error))
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _given_up(self, error: psycopg.Error) -> BadQueue:
+        """Return the error to raise for one that is not waited for."""
+        if not _may_end(error):
+            return BadQueue(
+                f"{self.place}: the queue's tables can't be used: {_line(error)}; {_hint(error)}"
+            )
+        self.close()
+        return QueueAway(f"{self.place}: {_line(error)}; stopped while waiting for it")
+
+    def _waited(self) -> bool:
+        """Note that a thread waits no more; return whether it was the last one."""
+        with self._lock:
+            self._waiting -= 1
+            if not self._waiting:
+                self._away = None
+            return not self._waiting
 
     def _report(self, reason: str) -> None:
         """Warn that the queue is away, and again if it stays away for another reason."""

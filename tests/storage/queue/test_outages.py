@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,25 @@ def test_an_error_that_may_end_is_waited_for(
     assert message in lines[0] and advice in lines[0]
     assert "\n" not in lines[0]
     assert [line.partition(": ")[2] for line in lines[1:]] == ["the queue answers again"]
+
+
+def test_an_outage_of_some_statements_is_reported_once(
+    queue: psycopg.Connection[Any], address: str
+) -> None:
+    """On a full disk a worker still renews its leases; each time it wrote that the queue is back."""
+    fail(queue, "53100", "No space left on device", times=3)
+    lines = list[str]()
+    with (
+        closing(QueueConnection(address, lines.append)) as home,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        offered = thread.submit(offer, home, "a")
+        while not offered.done():
+            committing.sites_at_work(home)
+        assert offered.result() == {"a"}
+    assert [line.partition(": ")[2][:25] for line in lines] == [
+        "the queue does not answer", "the queue answers again"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("state", "message", "advice"), LASTING)
