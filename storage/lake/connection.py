@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,16 @@ Database = duckdb.DuckDBPyConnection
 NAME = "news"
 # A query must not download an extension, whatever it names.
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+# Parts of DuckDB's messages about a bucket, and what a person can do; the last one fits all.
+_BUCKET_HINTS = (
+    ("HTTP 507", "make room in the store of the bucket"),
+    ("HTTP (429|5)", "look at the store of the bucket; the next run publishes again"),
+    ("HTTP 30", "correct AWS_REGION: the bucket is in another region"),
+    ("[Cc]ould not (connect|resolve)", "check that the store of the bucket runs, and "
+     "AWS_ENDPOINT_URL"),
+    ("", "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (or ~/.aws/credentials), AWS_REGION and, "
+     "where it is not Amazon's, AWS_ENDPOINT_URL, and that the bucket exists"),
+)  # fmt: skip
 _CATALOGS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner", "duckdb": None}
 
 
@@ -93,10 +104,7 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
         hint = f"a file of it is missing or damaged; {written_again(lake)}"
     # DuckDB raises IOException for a bucket as for a server, so the text decides.
     elif any(sign in what for sign in ("s3://", "HTTP", "httpfs")):
-        hint = (
-            "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (or ~/.aws/credentials), AWS_REGION "
-            "and, where it is not Amazon's, AWS_ENDPOINT_URL, and that the bucket exists"
-        )
+        hint = next(advice for sign, advice in _BUCKET_HINTS if re.search(sign, what))
     elif lake.catalog == "postgres" and (server := server_hint(str(error))):
         hint = server
     return StorageError(f"{lake.shown}: can't be used ({what}); {hint}")

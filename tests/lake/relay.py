@@ -16,14 +16,15 @@ from tests.threads import serving
 class Relay:
     """The state of a relay, which a test sets.
 
-    ``puts_left``: how many more files may be written; at 0 every request is answered with 503,
-    None sets no limit. ``before_put``: called with the number of files written so far.
+    ``puts_left``: how many more files may be written; at 0 every request is refused,
+    None sets no limit. ``refusal``: the status of these answers. ``before_put``: called with the number of files written so far.
     ``token``: requests with another session token than this are refused; None accepts all.
     """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.puts_left: int | None = None
+        self.refusal = 503
         self.token: str | None = None
         self.before_put: Callable[[int], object] = lambda _: None
         self._puts, self._lock = 0, threading.Lock()
@@ -53,7 +54,7 @@ def relayed(bucket: str) -> Iterator[Relay]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             is_expired = relay.token not in (None, self.headers.get("x-amz-security-token"))
             if is_expired or not relay.admits(self.command):
-                self.send_response(403 if is_expired else 503)
+                self.send_response(403 if is_expired else relay.refusal)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return

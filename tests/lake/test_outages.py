@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 
 from tests.lake.conftest import BUCKET
@@ -28,7 +29,7 @@ from warta.storage.lake.state import lake_state
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish, reading
 
-BUCKET_FAILURE = r"HTTP.*AWS_ACCESS_KEY_ID"
+BUCKET_FAILURE = r"HTTP 503.*look at the store of the bucket; the next run publishes again"
 CATALOG_FAILURE = r"check that the server runs"
 
 
@@ -75,6 +76,46 @@ def test_an_outage_during_a_publication_changes_nothing_for_readers(
         published(warehouse)
         before = sorted([*before, (f"Flood {number}",)])
         assert titles(lake) == before
+
+
+@pytest.mark.timeout(120)
+def test_each_refusal_of_bucket_or_catalog_says_what_to_do(
+    home: Home, relay: Relay, postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reads the line at night must not check keys if a disk is full. The next run makes it good."""
+    address = postgres.database()
+    lake = Lake(f"ducklake:postgres:{address}", f"{BUCKET}/{tmp_path.name}")
+    warehouse = Warehouse(home, lake)
+    published(warehouse)
+    with warehouse.transaction() as database:
+        store(database, draft("en8", "Flood 8", "The rivers rose 8 times.", "en"))
+    relay.puts_left = 0
+    for relay.refusal, words in (
+        (403, "check AWS_ACCESS_KEY_ID"),
+        (500, "look at the store of the bucket"),
+        (507, "make room in the store of the bucket"),
+        (301, "correct AWS_REGION"),
+    ):
+        failed(warehouse, f"HTTP {relay.refusal}.*; {words}")
+    with monkeypatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        failed(warehouse, "Could not connect.*check that the store of the bucket runs")
+    relay.puts_left = None
+    with psycopg.connect(address, autocommit=True) as server:
+        for number, message, words in (
+            ("53100", "No space left on device", "make room on the server's disk"),
+            ("57014", "canceling statement due to statement timeout", "raise statement_timeout"),
+        ):
+            server.execute(
+                "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"RAISE EXCEPTION USING ERRCODE = '{number}', MESSAGE = '{message}'; END $$; "
+                "CREATE OR REPLACE TRIGGER refusing BEFORE INSERT ON ducklake_snapshot "
+                "FOR EACH ROW EXECUTE FUNCTION refuse()".encode()
+            )
+            failed(warehouse, f"{message}.*; {words}")
+        server.execute("DROP TRIGGER refusing ON ducklake_snapshot")
+    published(warehouse)
+    assert ("Flood 8",) in titles(lake)
 
 
 @pytest.mark.timeout(120)

@@ -82,7 +82,7 @@ def test_a_reader_needs_only_the_right_to_read(
     ("change", "words"),
     [
         ({"PGPASSWORD": "wrong"}, r"password authentication failed.*PGPASSWORD or ~/\.pgpass"),
-        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, r"check AWS_ACCESS_KEY_ID.*AWS_ENDPOINT_URL"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, r"check that the store .*AWS_ENDPOINT_URL"),
         ({"AWS_ACCESS_KEY_ID": None}, r"check AWS_ACCESS_KEY_ID"),
     ],
     ids=["password", "bucket", "access"],
