@@ -21,12 +21,12 @@ _TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "i
 _BYLINE_CLASS = re.compile(
     r"(?<![a-z])(?:(?:article|post|entry|meta|item|news|story|page)?-?_?(?:authors?"
     r"|autor(?:es|en)?"
-    r"|auteurs?)(?!i[tsz])|by-?line|penulis|reporters?|redakteur|wrote|written|writers?"
+    r"|auteurs?|by-?line)(?!i[tsz])|(?:article|text|story)-?_?(?:signature|firma)|penulis|reporters?|redakteur|wrote|written|writers?"
     r"|contributors?"
     r"|journalist(?:e|in|en)?s?|pewarta|wartawan|vcard|itemposter|verfasser|schrijver|skribent"
     r"|szerzo|toimittaja|kirjoittaja|forfatter|yazar|muhabir|avtor|redactor|autore?s?|autora"
     r"|tac-?gia|periodista|giornalista|jornalista|posted-?by)"
-    r"|author-?name|nama-?penulis|^(?:article|post|entry|story|meta)-?by$",
+    r"|author-?name|nama-?penulis|meta-?_?name$|^(?:article|post|entry|story|meta)-?by$",
     re.IGNORECASE,
 )
 # One of these is in each of these names; looking for them is quicker than the pattern.
@@ -34,11 +34,11 @@ _STEMS = re.compile(
     r"author|autor|auteur|byline|by-line|penulis|reporter|redakt|redactor|wrote|"
     r"writ|contributor|journalist|pewarta|wartawan|vcard|itemposter|verfasser|"
     r"schrijver|skribent|szerzo|toimittaja|kirjoittaja|forfatter|yazar|muhabir|avtor|"
-    r"gia|periodista|giornalista|jornalista|by"
+    r"signature|firma|meta-?_?name|gia|periodista|giornalista|jornalista|by"
 )
 _NO_NAME = re.compile(
     r"bio|quote|zitat|testimonial|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title"
-    r"|licen[cs]e|tooltip",
+    r"|licen[cs]e|tooltip|[-_](?:location|place|city|role|position|designation|job)(?![a-z])|fotograf",
     re.IGNORECASE,
 )
 # "Author:", "By", "Autor(en)" alone.
@@ -50,6 +50,9 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-ZÀ-ÞА-ЯΑ-Ω][^\W\d_]+(?:-[^\W\d_]+)?")
+
+
+_TESTED = frozenset({"data-qa", "data-testid", "data-test", "data-test-id", "data-component"})
 
 
 class BylineElements:
@@ -96,8 +99,12 @@ def _is_byline(element: HtmlElement, attributes: list[tuple[str, str]]) -> bool:
             stated = value or stated
         elif name == "rel":
             relation = value
+        elif name in _TESTED:
+            marks = f"{marks} {value}" if marks else value
         elif name == "href" and tag == "a" and AUTHOR_PATH.search(value):
-            return not _is_within_sentence(element) and not OTHER_WORK.match(f"{_before(element)} ")
+            return not _is_within_sentence(element) and not OTHER_WORK.match(
+                f"{text_before(element)} "
+            )
     if relation and tag in _WITH_REL and _is_author_property(relation):
         return True
     if tag == "byline" or (stated and _is_author_property(stated)):
@@ -105,7 +112,7 @@ def _is_byline(element: HtmlElement, attributes: list[tuple[str, str]]) -> bool:
     return bool(marks) and _is_byline_class(marks) and tag not in _TOO_LARGE
 
 
-def _before(link: HtmlElement) -> str:
+def text_before(link: HtmlElement) -> str:
     """Return the label directly before a link: ``Fact-checked by``; or ""."""
     previous, parent = link.getprevious(), link.getparent()
     text = (previous.tail if previous is not None else parent is not None and parent.text) or ""

@@ -56,7 +56,7 @@ WRITTEN = re.compile(
     r"|yazar|haber|muhabir|tác giả|ผู้เขียน|เรื่อง|글|글·사진|文|作者|记者|記者|撰文|取材・文"
     r"|文・写真|執筆|作者"
     r"|(?:本报|本報|本网|新华社)?(?:记者|記者)|通讯员|di|da|de|por|schrijver|kirjoittaja|autorius)"
-    r"\s*[:：/／]"
+    r"\s*[:：/／｜]"
     r"|글(?:·사진)?\s|(?:كتبت?|بقلم|إعداد)\s|(?:本报|本報|本网|本網|新华社|新華社)?(?:记者"
     r"|記者)\s*(?=\S))"
     r"\s*[:：|]?\s*)+",
@@ -93,7 +93,7 @@ EDITED = re.compile(
     r"|(?:editors?|editör|editado por|penyunting|redaktur"
     r"|redaktor|redaktion|bearbeitet von|redigiert von|redacteur|redactor|eindredactie"
     r"|редактор|редакторы"
-    r"|تحرير|المحرر|ویراستار|责任编辑|責任編輯|编辑|編輯|編集|责编|편집|संपादक"
+    r"|تحرير|المحرر|ویراستار|编辑|編輯|編集|편집|संपादक"
     r"|biên tập)\s*[:：/／])\s*",
     re.IGNORECASE,
 )
@@ -107,14 +107,16 @@ OTHER_WORK = re.compile(
     r"|traduzione|foto e video|фото|фотограф|перевод|صور|تصوير|تصویر|عکس|ترجمة|图|圖|摄影"
     r"|攝影|图片|撮影"
     r"|写真|翻訳|来源|來源|sumber|source|quelle|fuente|fonte|źródło|zdroj|källa|kilde|bron|forrás|πηγή|источник|المصدر|منبع|출처|사진"
-    r"|nguồn|kaynak|sendung|broadcast|programme|émission|emisión|trasmissione|audycja"
+    r"|校对|校對|责任编辑|責任編輯|责编|責編|nguồn|kaynak|sendung|broadcast|programme|émission|emisión|trasmissione|audycja"
     r"|передача|番組|ảnh|ภาพ)"
     r"(?:\s+(?:by|von|par|por|oleh|de|da|di))?\s*[:：/／・]"
     r"|(?:fotos?|photos?|photographs?|photographed|übersetzt|translated|illustrations?"
     r"|illustrated|researched|powered|sponsored|presented|video"
     r"|(?:(?:medically|expert|legally|technically) )?(?:reviewed|verified|approved|checked)"
     r"|fact[- ]?checked|updated|geprüft|überprüft|relu|vérifié|revisado)"
-    r"\s+(?:by|von|par|por|oleh|de)\b|(?:写真|撮影|사진)\s)",
+    r"\s+(?:by|von|par|por|oleh|de)\b|(?:写真|撮影|사진)\s"
+    r"|(?:fotograf(?:in|ka|er)?|fotógraf[oa]|fotografo|photographe|valokuvaaja|fotoğraf|фотограф"
+    rf"|φωτογράφος|foto|photo|zdjęcia|kuvat?|фото)\s+{_CAPITAL})",
     re.IGNORECASE,
 )
 ROLE = re.compile(
@@ -174,8 +176,9 @@ ROLE = re.compile(
     r"|סוכנויות|डेस्क|ब्यूरो|एजेंसी|एजेंसियां|संवाददाता|न्यूज़|न्यूज|वृत्तसंस्था|प्रतिनिधी|टीम|ডেস্ক|প্রতিবেদক|প্রতিনিধি|ব্যুরো|সংবাদদাতা"
     r"|டெஸ்க்|செய்தியாளர்|குழு|డెస్క్|ബ്യൂറോ|ഡെസ്ക്|ലേഖകൻ|ડેસ્ક|ਡੈਸਕ|ਬਿਊਰੋ|σύνταξη|συντακτική|ομάδα|служба|отдел|відділ"
     r")(?!\w)|กองบรรณาธิการ|ทีมข่าว|ผู้สื่อข่าว|ข่าวออนไลน์|กองข่าว|ກອງບັນນາທິການ|供稿$|供图$|供圖$|編集部|編輯部|编辑部|综合报道|新闻中心|취재팀|디지털뉴스|통신$|뉴스$|新闻$"
-    r"|通信社?$|[报報]$|新聞(?:社|オンライン|デジタル|電子版|網)?$|网$|뉴스팀$|편집국$|관리자$"
-    r"|(?:일보|신문|방송|경제|포털|닷컴)$"
+    r"|通信社?$|[报報]$|新聞(?:社|オンライン|デジタル|電子版|網)?$|网$|(?:ジャーナリスト|ライター|コラムニスト|評論家|編集者|アナリスト|エディター|研究員|教授)$"
+    r"|뉴스팀$|편집국$|관리자$"
+    r"|新聞雲$|(?:일보|신문|방송|경제|포털|닷컴)$"
     r"|^(?:佚名|管理员|运营|スタッフ|综合|綜合)$"
     r"|^(?:by|von|vom|par|por|oleh|artikel von|text|texte|foto|red|di|da|de|and|und|โดย)$",
     re.IGNORECASE,

@@ -20,7 +20,8 @@ from warta.news.metadata.byline_phrases import (
     WRITTEN,
     agency_bylines,
 )
-from warta.news.metadata.east_asian_bylines import plain_credits
+from warta.news.metadata.byline_roles import is_role, with_labels
+from warta.news.metadata.east_asian_bylines import plain_credits, without_house
 from warta.news.metadata.given_names import is_given_name
 from warta.news.text.compare import normalised
 from warta.news.text.date_words import MONTH_NAMES
@@ -79,6 +80,8 @@ _OF_PICTURES = re.compile(
     r"|kamera|фото|zdjęcia|kuva|写真)[^)]*\)?$",
     re.IGNORECASE,
 )
+# "עודכן לאחרונה: 24.11.2026": whatever the language, a label before a number is of a day.
+_STATES_TIME = re.compile(r"[^:\d]{2,40}:\s*\d")
 _BEFORE_DATE = frozenset({
     "on", "am", "le", "el", "em", "il", "op", "den", "pada", "dne", "dnia", "at", "um", "à", "a",
     "–", "-", "|", "•", "·", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
@@ -126,9 +129,14 @@ _PARTICLES = frozenset({
     "vom", "von", "y", "z", "zu", "zum", "zur"
 })  # fmt: skip
 _NO_LETTERS = re.compile(r"[@#=+<>{}\[\]_\\^$%]")
-_PREPOSITION = re.compile(r"(?:in|at|from|aus|à|en|bei|for|für|pour|via|on) ")
+_PREPOSITION = re.compile(
+    r"(?:in|at|from|aus|à|en|bei|for|für|pour|via|on|dari|från|frå|em|nos|nel|dal|из|із|в|у|w|we"
+    r"|ve|v) "
+)
 _ARTICLE = re.compile(r"^(?:die|der|das|the|el|la|le|il|het|de) ")
 _UNSPACED = re.compile(f"[{EAST_ASIAN}{SPACELESS}]")
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_LATIN = re.compile(r"[a-z]{4,}")
 _UNCASED = re.compile(r"[\u0590-\u06ff\u0900-\u0dff]")  # Hebrew, Arabic, Indic scripts
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SIMPLIFIED_LEAD = re.compile(r"(?:记者|通讯员|作者|撰文|文)")
@@ -147,6 +155,7 @@ def authors_of(
     edited: dict[str, str] = {}
     for byline in bylines:
         for name, into in _names_in(plain_text(byline), wrote, edited, pseudonyms):
+            name = without_house(name, excluded)
             key = normalised(name)
             if key in _NO_VALUE:
                 continue
@@ -169,8 +178,10 @@ def _names_in(
     for credit in _NEXT_CREDIT.split(byline):
         into = wrote
         full_name = False
-        for part in _without_place(_BETWEEN.split(credit)):
+        for part in with_labels(_without_place(_BETWEEN.split(credit))):
             part = part.strip(" ,.([（【*~©–—-")
+            if _STATES_TIME.match(part):
+                continue
             if OTHER_WORK.match(part):
                 into = None  # as are the names listed after it, up to the next credit
             elif EDITED.match(part):
@@ -197,8 +208,12 @@ def _without_place(parts: list[str]) -> list[str]:
     Only in scripts without capitals, where a byline begins with the place as a rule.
     """
     has_full = any(" " in part.strip() and _UNCASED.match(part) for part in parts)
-    if len(parts) == 2 and has_full:
-        return [part for part in parts if " " in part.strip() or not _UNCASED.match(part.strip())]
+    if len(parts) > 1 and has_full:
+        return [
+            part
+            for part in parts
+            if " " in part.strip() or is_role(part) or not _UNCASED.match(part.strip())
+        ]
     return parts
 
 
@@ -274,6 +289,8 @@ def _is_name(name: str) -> bool:
         return False
     if words[0] == "the" or (len(words) == 1 and _BRAND.search(name)):
         return False  # "By the Harbour"; "WordPress", "VnExpress"
+    if is_role(name):
+        return False
     if len(words) == 1 and name.lower() in _WEEKDAYS:
         return False  # "Sat, 20 Dec 2026"
     if len(words) > 1 and words[0].isupper() and normalised(words[0]) in agency_bylines():
@@ -313,15 +330,26 @@ def _is_account(name: str) -> bool:
         and name.split()[-1] not in _VERBS
         and name.lower() not in _WEEKDAYS
         and not ROLE.search(name)
+        and not _PREPOSITION.match(name)
+        and not is_role(name)
         and not _ADDRESS.search(name)
     )
 
 
 def _is_excluded(key: str, excluded: Collection[str]) -> bool:
-    """Return whether a name is, or contains, the site's or its publisher's."""
+    """Return whether a name is, or contains, the site's or its publisher's.
+
+    In East Asia, also the beginning of it (``네이버`` of ``네이버뉴스``), or Latin letters of the
+    address and more (``ETtoday新聞雲`` of ettoday.example).
+    """
     bare = key.replace(" ", "")
     if bare in excluded or "".join(_ARTICLE.sub("", key).split()) in excluded:
         return True
+    if _EAST_ASIAN.search(bare):
+        latin = _LATIN.match(bare)
+        return (latin is not None and latin.group() in excluded) or any(
+            len(name) > len(bare) > 1 and name.startswith(bare) for name in excluded
+        )
     return " " in key and any(len(name) >= _DISTINCT and name in bare for name in excluded)
 
 

@@ -8,6 +8,7 @@ the agency: ``〔記者王小明／台北報導〕``, ``[서울=뉴시스] 홍�
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from warta.news.text.scripts import EAST_ASIAN
 
@@ -26,10 +27,13 @@ _PICTURES = re.compile(
     rf"(?:^|(?<=\S)[\s　]+|(?<=[;；]))(?:写真|撮影|图片?|圖|摄影|攝影|사진|영상"
     rf"|그래픽)(?:提供)?{_MARK}"
 )
+_CHECKS = re.compile(
+    r"(?:^|(?<=\S)[\s　]+|(?<=[;；、／/]))(?:(?:责任|責任|核稿|图片|圖片|视觉)(?:编辑|編輯)"
+    rf"|責編|责编|编审|校对|校對|審校|审校|審核|监制|監製|監修)(?:{_MARK}|\s+(?=[{_HAN}]{{2,4}}(?:$|[\s／/])))"
+)
 _EDITS = re.compile(
-    r"(?:^|(?<=\S)[\s　]+|(?<=[;；]))(?:\S{0,4}(?:编辑|編輯|编辑|責編|责编)|責任編輯|编审"
-    r"|校对|審校|監修)"
-    rf"{_MARK}"
+    r"(?:^|(?<=\S)[\s　]+|(?<=[;；]))\S{0,4}(?:编辑|編輯|编辑)"
+    rf"(?:{_MARK}|\s+(?=[{_HAN}]{{2,4}}(?:$|[\s／/])))"
 )
 # 本报北京11月20日电（记者张三）, 〔記者王小明／台北報導〕: the name is in the brackets.
 _IN_BRACKETS = re.compile(
@@ -58,9 +62,7 @@ _JAPANESE_POSITION = re.compile(
     rf"^(?:(?:特別|客員)?(?:編集|論説|解説)委員|特派員|ライター|コラムニスト)[・･／\s]+(?=[{_HAN}])"
     rf"|^[{_HAN}]{{1,5}}[部局]\s+(?=[{_HAN}])|^[\u30a0-\u30ff]{{2,12}}[=＝]\s*(?=[{_HAN}])"
 )
-_EDITOR = re.compile(
-    rf"(?:^|[／/])\s*(?:核稿|責任|责任)?(?:編輯|编辑)\s+(?=[{_HAN}]{{2,4}}(?:$|[\s／/]))"
-)
+_EDITOR = re.compile(rf"(?:^|[／/])\s*(?:編輯|编辑)\s+(?=[{_HAN}]{{2,4}}(?:$|[\s／/]))")
 _DESK = re.compile(rf"^[{_HAN}]{{2,6}}(?:中心|[組组部])[／/]\s*(?=[{_HAN}]{{2,4}}(?:報[導道])?$)")
 _HOUSE = re.compile(rf"^\S{{0,8}}(?:网|網|报|報|社|新闻|新聞|編集部|编辑部)\s+(?=[{_HAN}]{{2,4}}$)")
 # 李四_NB123, 王五 PN045: the number of an editor at a portal
@@ -92,6 +94,7 @@ def plain_credits(byline: str) -> str:
     if not _ANY.search(byline):
         return byline
     byline = _READING.sub("", byline.translate(_PLAIN)).strip()
+    byline = _CHECKS.sub("\n校對：", byline).strip()
     byline = _POSITION.sub("", _EDITOR.sub("\n編輯：", byline).strip())
     if match := _IN_BRACKETS.search(byline):
         byline = match.group(1).strip()
@@ -105,6 +108,15 @@ def plain_credits(byline: str) -> str:
     if reported != byline and reported != _FURTHER.sub(" ", byline):
         return f"作者：{_names(plain)}"
     return _without_ranks(_LABEL.sub("作者：", plain))
+
+
+def without_house(name: str, houses: Collection[str]) -> str:
+    """Return ``包志文`` for ``财新 包志文`` if the name of one of the houses begins so."""
+    first, space, rest = name.partition(" ")
+    if not space or not _ANY.search(name):
+        return name
+    key = first.lower()
+    return rest if any(house.startswith(key) for house in houses) else name
 
 
 def _names(text: str) -> str:

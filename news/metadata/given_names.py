@@ -11,6 +11,14 @@ from unicodedata import normalize
 
 from warta.news.text.phrases import phrase_lines
 
+_KOREAN_NAME = re.compile(
+    "[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성차주우구민유나진지엄채원천방공현함변염여추]"
+    "[\uac00-\ud7a3][\uac00-\ud7a3](?<![부국팀실군시구도읍면동뉴스사회])"
+)
+_CHINESE_LETTERS = re.compile("[\u4e00-\u9fff々]{3,5}")
+_ENDS_NO_NAME = frozenset(
+    "省市县縣区區州镇鎮村里町府局部部组組室台臺网網报報社会會院所厅廳校版点點界史学學展场場店家者员員"
+)
 _WORDS, _NAMES = range(2, 5), range(2, 4)
 
 
@@ -40,6 +48,27 @@ def name_of_account(account: str) -> str:
         return ""
     is_account = account == account.lower() or (len(words) == 2 and words[1] == words[1].lower())
     return " ".join(map(str.title, words)) if is_account and is_given_name(words[0]) else ""
+
+
+def is_east_asian_name(text: str) -> bool:
+    """Return whether a text is a surname and a given name in Chinese or Korean letters.
+
+    Words such as ``黄石市`` and ``정치부`` begin as names do; they end with what they are.
+    """
+    if _KOREAN_NAME.fullmatch(text):
+        return True
+    if not _CHINESE_LETTERS.fullmatch(text) or text[-1] in _ENDS_NO_NAME:
+        return False
+    return any(text[:count] in _surnames() and len(text) - count == 2 for count in (1, 2)) or (
+        len(text) > 3 and text[:3] in _surnames()
+    )
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(
+        word for line in phrase_lines("east_asian_surnames.txt") for word in line.split()
+    )
 
 
 @cache

@@ -15,9 +15,11 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from warta.news.metadata.byline_elements import text_before
+from warta.news.metadata.byline_phrases import OTHER_WORK
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.dates import moment
-from warta.news.metadata.given_names import begins_with_given_name
+from warta.news.metadata.given_names import begins_with_given_name, is_east_asian_name
 from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.text.compare import normalised
 
@@ -89,7 +91,11 @@ def author_beside_date(
             continue
         if names := _of_line(line, not_persons) or _of_parts(tree, line, not_persons):
             return names
-    return _in_own_element(tree, heading, not_persons) or _above(tree, heading, not_persons)
+    return (
+        _in_own_element(tree, heading, not_persons)
+        or _east_asian_in_own_element(tree, heading, not_persons)
+        or _above(tree, heading, not_persons)
+    )
 
 
 def _of_line(line: str, not_persons: tuple[str, ...]) -> tuple[str, ...]:
@@ -136,6 +142,8 @@ def _in_own_element(
         is_linked = any(one.tag == "a" for one in (element, *element.iterancestors("a")))
         if is_linked and (not is_given or _leads_to_topic(element)):
             continue
+        if OTHER_WORK.match(f"{text_before(element)} "):
+            continue
         if stands_elsewhere(element, enclosing) or _is_subject(tree, name):
             continue
         if is_given:
@@ -144,6 +152,32 @@ def _in_own_element(
         if _is_presented(tree, name, element):
             return (name,)
     return ()
+
+
+def _east_asian_in_own_element(
+    tree: HtmlElement, heading: HtmlElement, not_persons: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the East Asian name that is the whole text of an element next to the date's."""
+    enclosing = around(heading)
+    texts = _NEXT_TEXTS(heading)
+    lines = [" ".join(text.split()) for text in texts]
+    for place, (text, line) in enumerate(zip(texts, lines, strict=True)):
+        if text.is_tail or not is_east_asian_name(line):
+            continue
+        element = text.getparent()
+        if not any(map(_is_date, lines[max(0, place - 1) : place + 2])):
+            continue
+        is_linked = any(one.tag == "a" for one in (element, *element.iterancestors("a")))
+        if is_linked or stands_elsewhere(element, enclosing) or _is_named(tree, line):
+            continue
+        return authors_of([line], not_persons)
+    return ()
+
+
+def _is_named(tree: HtmlElement, name: str) -> bool:
+    """Return whether a paragraph or the title has the name: then it is the subject, or a place."""
+    texts = ("".join(one.itertext()) for one in tree.iter("p", "title", "h1"))
+    return any(name in text and text.strip() != name for text in texts)
 
 
 def _above(

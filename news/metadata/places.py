@@ -32,6 +32,7 @@ _ELSEWHERE_TAGS = frozenset({
 # A list of teasers repeats one of these, each with a link in the words of a headline.
 _CARD_TAGS = frozenset({"li", "div", "article", "section", "a", "tr", "td", "dd"})
 _LARGEST_CARD = 400  # letters; this and the numbers below are chosen by hand
+_LONGEST_LINE = 200  # letters of a line below the headline
 _MOST_LINKS = 6  # of a card that are looked at
 _MOST_BESIDE = 3  # elements after a card, and before it, that are looked at
 _SHORTEST_HEADLINE, _SHORTEST_UNSPACED, _LONGEST_HEADLINE = 25, 10, 200
@@ -45,7 +46,9 @@ _PROFILE = re.compile(
 AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
     r"|reporters?(?:-bio)?"
-    r"|firmas|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires"
+    r"|firme|firmas|author-?profiles?|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires"
+    r"|opinionistas?|articulistas?|redaktor(?:zy)?|szerzok?|toimittajat?|forfattere?|skribent(?:er)?"
+    r"|jornalistas?|periodistas?|giornalisti|muhabir(?:ler)?|wartawan|novinari?|correspondents?"
     r"|contributors?|columnists?|profiles?|profil)/[^/?#]|/author\.\w+\?|[?&]author=",
     re.IGNORECASE,
 )
@@ -70,7 +73,7 @@ def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -
             return True
         if element.tag == "article":
             return False
-        if element.tag in _ELSEWHERE_TAGS:
+        if element.tag in _ELSEWHERE_TAGS and not _is_line_below(element, enclosing):
             return True
         if element.tag == "noscript" and len("".join(element.itertext())) < _LEAST_ARTICLE:
             return True
@@ -86,6 +89,18 @@ def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -
             return False
         element = parent
     return False
+
+
+def _is_line_below(element: HtmlElement, enclosing: Collection[HtmlElement]) -> bool:
+    """Return whether a ``nav`` is the line below the headline, with the author and the day."""
+    before = element.getprevious()
+    return (
+        element.tag == "nav"
+        and before is not None
+        and before.tag == "h1"
+        and element.getparent() in enclosing
+        and len("".join(element.itertext())) <= _LONGEST_LINE
+    )
 
 
 def _is_one_of_several_cards(element: HtmlElement, enclosing: Collection[HtmlElement]) -> bool:

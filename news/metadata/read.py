@@ -17,6 +17,7 @@ from warta.news.addresses.canonical import credible_canonical
 from warta.news.addresses.originals import original_elsewhere
 from warta.news.addresses.urls import BadAddress, fetch_url, site_of, unwrapped, url_key
 from warta.news.metadata.authors import page_authors
+from warta.news.metadata.byline_phrases import ROLE
 from warta.news.metadata.date_claims import date_claims
 from warta.news.metadata.dates import DateClaim
 from warta.news.metadata.headings import logo_names
@@ -26,6 +27,7 @@ from warta.news.metadata.titles import titles_of
 from warta.news.pages.declared_kinds import declared_kinds
 from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line, plain_text
+from warta.news.text.scripts import EAST_ASIAN
 
 # What real pages have is far below; the rest is spam. Chosen by hand.
 _MOST_TAGS = 30
@@ -42,6 +44,9 @@ _LOCALES = ("og:locale", "content-language", "language", "dc.language", "dcterms
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Marks that publishers put on the element holding a locked text.
 _PAYWALL_CLASSES = {"paywall", "paywalled", "is-paywalled", "has-paywall", "paywall-active"}
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
+_BEFORE_HOUSE = re.compile(r"\s*[|｜ㅣ_]\s*|\s+[-–—:：]\s+|[-：](?=\S+$)")
+_LONGEST_PERSON = 4  # letters of a name in East Asia
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
 
 
@@ -97,7 +102,9 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     return PageMetadata(
         titles=titles,
         site_names=site_names,
-        authors=page_authors(tree, heading, data, meta, (*site_names, site)),
+        authors=page_authors(
+            tree, heading, data, meta, (*site_names, *_house_in_title(tree), site)
+        ),
         published=published,
         modified=modified,
         languages=_languages(tree, data, meta),
@@ -124,6 +131,19 @@ def _brand(meta: MetaElements) -> list[str]:
     """Return the site's name: a title for shared links that the page also names as author."""
     names = {normalised(name) for name in meta.values(("author", "publisher", "copyright"))}
     return [title for title in meta.values(("og:title",)) if normalised(title) in names]
+
+
+def _house_in_title(tree: HtmlElement) -> list[str]:
+    """Return the last part of an East Asian title if it is a publisher's: ``ETtoday新聞雲``.
+
+    Many of these sites declare the same name as author, and none as the site's.
+    """
+    for title in islice(tree.iter("title"), 1):
+        parts = _BEFORE_HOUSE.split(_text(title).strip())
+        last = parts[-1] if len(parts) > 1 else ""
+        if _EAST_ASIAN.search(last) and (len(last) > _LONGEST_PERSON or ROLE.search(last)):
+            return [last]
+    return []
 
 
 def _links(tree: HtmlElement) -> dict[str, list[str]]:

@@ -18,9 +18,11 @@ from warta.news.metadata.byline_elements import (
     LONGEST_BYLINE,
     MARKS,
     BylineElements,
+    text_before,
     text_of,
 )
-from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, WRITTEN
+from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, OTHER_WORK, WRITTEN
+from warta.news.metadata.byline_roles import is_writers_role, label_of
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.names_beside_dates import author_beside_date
@@ -28,6 +30,7 @@ from warta.news.metadata.places import AUTHOR_PATH, around, stands_elsewhere
 from warta.news.text.markup import clean_line
 
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
+_HIGHEST_OF_ROW = 4  # ancestors of links to two authors that are compared; chosen by hand
 _NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
 # Elements after the headline among which a plain "By Jane Doe" is the article's.
@@ -64,6 +67,10 @@ _STRONG = re.compile(
     r"|escrito|écrit|rédigé|ditulis|scritto)\s(?:by|von|door|av|af|por|par|oleh|da)\s",
     re.IGNORECASE,
 )
+_AND = frozenset(
+    {"", "and", "und", "et", "y", "e", "en", "och", "og", "i", "и", "та", "dan", "ve", "و"}
+)
+_LABEL_ENDS = ",:：،، "
 _SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
 
 
@@ -98,11 +105,12 @@ def marked_authors(
         if element is None:
             continue
         if first is not None:
-            if _are_neighbours(first, element):
-                bylines += _names_of(element)
-                first = element if element.getprevious() is first else first
+            in_row = _is_next_of_row(first, element)
+            if in_row or _are_neighbours(first, element):
+                bylines += _labelled(element)
+                first = element if in_row or element.getprevious() is first else first
             continue
-        text = _names_of(element)
+        text = _labelled(element)
         if not text or sum(map(len, text)) > LONGEST_BYLINE or stands_elsewhere(element, enclosing):
             continue
         looked_at += 1
@@ -126,13 +134,54 @@ def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
     return shared is not None and shared.tag not in {"body", "main", "article", "ul", "html"}
 
 
+def _continues_list(link: HtmlElement) -> bool:
+    """Return whether a link follows another with only "and" or a comma between them."""
+    before = text_before(link).lower()
+    return before in _AND and not (link.tail or "").lstrip().startswith("(")
+
+
+def _is_next_of_row(first: HtmlElement, other: HtmlElement) -> bool:
+    """Return whether equal ancestors of two links follow each other: the bylines of a row."""
+    if first.tag != "a" or other.tag != "a":
+        return False
+    for _ in range(_HIGHEST_OF_ROW):
+        one, another = first.getparent(), other.getparent()
+        if one is None or another is None or one is another:
+            return False
+        if one.tag != another.tag or one.get("class") != another.get("class"):
+            return False
+        if another.getprevious() is one:
+            return True
+        first, other = one, another
+    return False
+
+
+def _labelled(element: HtmlElement) -> list[str]:
+    """Return the names of a byline, with the role that an element before it gives: ``Editor:``."""
+    names = _names_of(element)
+    directly = text_before(element)
+    if directly and (OTHER_WORK.match(f"{directly} ") or EDITED.match(f"{directly.rstrip(':')}: ")):
+        return [f"{directly} {name}" for name in names]
+    before = element.getprevious()
+    if before is None or not isinstance(before.tag, str) or before.tag == element.tag:
+        return names
+    siblings = element.getparent()
+    if siblings is not None and siblings[0].tag == element.tag:
+        return names  # roles come after the names
+    role = "".join(islice(before.itertext(), 3)).strip(MARKS)
+    label = "" if (before.tail or "").strip(MARKS) else label_of(role)
+    return [f"{label} {name}" for name in names] if label else names
+
+
 def _names_of(element: HtmlElement) -> list[str]:
     """Return the texts of an element's parts that hold names, else its whole text."""
     inner = [part.get("content") or text_of(part) for part in _NAME_INSIDE(element)]
-    inner = [part for part in inner if part.strip()]
+    inner = list(dict.fromkeys(part for part in inner if part.strip()))
+    links = [link for link in _LINKS(element) if AUTHOR_PATH.search(link.get("href"))]
+    linked = list(map(text_of, links))
     if inner:
-        return list(dict.fromkeys(inner))
-    linked = [text_of(link) for link in _LINKS(element) if AUTHOR_PATH.search(link.get("href"))]
+        is_list = set(inner) < set(linked) and all(map(_continues_list, links[1:]))
+        return linked if is_list else inner
     whole = element.get("content") or text_of(element)
     linked = [link for link in linked if link.strip()]
     return linked if linked and len(whole) > 2 * sum(map(len, linked)) + 20 else [whole]
@@ -158,7 +207,7 @@ def plain_authors(
         if not is_clear and (len(far) > 1 or not WRITTEN.match(begins)):
             continue
         is_editor = bool(EDITED.match(begins))
-        is_label = near and bool(LABEL.fullmatch(begins))
+        is_label = near and _is_label(begins)
         if not (is_editor or is_label or _SIGNED.match(f"{begins} ")):
             continue
         line = _line_of(element, begins)
@@ -177,6 +226,13 @@ def plain_authors(
     return edited or (next(iter(far)) if len(far) == 1 else ())
 
 
+def _is_label(text: str) -> bool:
+    """Return whether a text is only a label: ``By``, ``Author,``, ``作者：``."""
+    return bool(LABEL.fullmatch(text)) or (
+        text[-1] in _LABEL_ENDS and is_writers_role(text.rstrip(_LABEL_ENDS))
+    )
+
+
 def _described_next(element: HtmlElement, not_persons: tuple[str, ...]) -> tuple[str, ...]:
     """Return the person whom the text after a heading "About the author" describes, or ()."""
     for text in _next_texts(element):
@@ -193,7 +249,7 @@ def _line_of(element: HtmlElement, begins: str) -> str:
     """Return the line with this beginning, and after a lone label the text that follows it."""
     whole = (element.text or "").strip(MARKS) == begins
     line = text_of(element).strip(MARKS) if whole else begins
-    if not LABEL.fullmatch(line):
+    if not line or not _is_label(line):
         return line
     following = _next_texts(element)
     names = [text for text in following if text != begins]
@@ -201,7 +257,7 @@ def _line_of(element: HtmlElement, begins: str) -> str:
     before = "" if previous is None else clean_line("".join(islice(previous.itertext(), 3)))
     if following[1:] and EDITED.match(f"{following[1]}: ") and begins_with_given_name(before):
         names = [before]  # "Jane Marlow, Writer, Max Poe, Editor": labels come after names
-    label = "By" if line.isascii() else line.rstrip(" :：")
+    label = "By" if line.isascii() or not LABEL.fullmatch(line) else line.rstrip(" :：")
     return f"{label}: {next(iter(names), '')}"
 
 
