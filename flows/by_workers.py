@@ -6,7 +6,6 @@ The home's own machine, the committer, stores them; workers write nothing to the
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -44,7 +43,6 @@ from warta.tasks.reextract import Reextracted
 from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.border import Quarantine
 from warta.tasks.run.context import RunContext
-from warta.tasks.run.log import event
 from warta.tasks.shards import receive
 from warta.tasks.shards.reextraction import Reextraction
 from warta.tasks.shards.values import SUMMARY, wire_version
@@ -150,7 +148,7 @@ class WorkerReader:
 
         def read_in(parts: Sequence[Part]) -> Iterator[Reextracted]:
             for part in parts:
-                with _readable(part):
+                with self._readable(part.shard):
                     yield reextraction.results_in(part)
 
         def given_up(stuck: Stuck) -> Iterator[Reextracted]:
@@ -175,7 +173,7 @@ class WorkerReader:
         def read_in(parts: Sequence[Part]) -> Iterator[RechecksRead]:
             rechecked, host_rules = list[Rechecked](), dict[str, HostRules]()
             for part in parts:
-                with _readable(part):
+                with self._readable(part.shard):
                     results, read = receive.rechecks_in(part, asked)
                     rechecked += results
                     host_rules |= {each.host: each for each in read.host_rules}
@@ -196,6 +194,14 @@ class WorkerReader:
         with contextlib.suppress(BadQueue):  # the next run withdraws them as well
             committing.withdraw_kinds(self._queue, [kind])
 
+    @contextlib.contextmanager
+    def _readable(self, shard: str) -> Iterator[None]:
+        """Skip and count what can't be decoded: its entries stay pending, to be offered again."""
+        try:
+            yield
+        except BadPayload as error:
+            self._quarantine.take(error, while_doing=f"decoding the results of shard {shard}")
+
     def left_out(self) -> Counter[str]:
         """Return how many feeds the workers did not poll, by reason."""
         return self._left_out
@@ -203,9 +209,10 @@ class WorkerReader:
     def under_way(self, kind: str | None) -> frozenset[str]:
         """Count the shards that ended since the last call; return the names of the others."""
         for ended in committing.take_ended(self._queue):
-            summary = SUMMARY.decode(ended.summary)
-            self._left_out.update(summary.left_out)
-            self._quarantine.add(summary.quarantined)
+            with self._readable(ended.name):
+                summary = SUMMARY.decode(ended.summary)
+                self._left_out.update(summary.left_out)
+                self._quarantine.add(summary.quarantined)
         return committing.under_way(self._queue, kind)
 
     def hosts_at_work(self) -> Container[str]:
@@ -265,7 +272,7 @@ class WorkerReader:
                 committing.drop_parts(self._queue, parts)
                 continue
             for stuck in committing.take_stuck(self._queue, kind):
-                with contextlib.suppress(BadPayload):  # a damaged shard's entries stay pending
+                with self._readable(stuck.name):
                     yield from given_up(stuck)
             is_all_offered = offering is None or offering.is_over
             if is_over() or (not self.under_way(kind) and is_all_offered):
@@ -276,7 +283,7 @@ class WorkerReader:
     def _polls_in(self, context: RunContext, parts: Sequence[Part]) -> Iterator[FeedsRead]:
         polls, host_rules = list[Poll](), dict[str, HostRules]()
         for part in parts:
-            with _readable(part):
+            with self._readable(part.shard):
                 result = receive.feeds_in(part, self._began, datetime.now(UTC))
                 polls += result.polls
                 host_rules |= {each.host: each for each in result.host_rules}
@@ -291,7 +298,7 @@ class WorkerReader:
         drafts, archived = list[Draft](), list[ArchivedPage]()
         host_rules = dict[str, HostRules]()
         for part in parts:
-            with _readable(part):
+            with self._readable(part.shard):
                 result, records = receive.pages_in(part)
                 drafts += [each.draft for each in result.drafts]
                 host_rules |= {each.host: each for each in result.host_rules}
@@ -302,15 +309,6 @@ class WorkerReader:
         context.progress.count(pages=len(drafts))
         if parts:
             yield PagesRead(Batch(drafts), Batch(archived), Batch(host_rules.values()))
-
-
-@contextlib.contextmanager
-def _readable(part: Part) -> Iterator[None]:
-    """Skip a result that can't be decoded: its entries stay pending and are offered again."""
-    try:
-        yield
-    except BadPayload as error:
-        event("result unreadable", logging.WARNING, shard=part.shard, error=str(error))
 
 
 class _WorkerRound:

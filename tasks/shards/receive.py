@@ -11,10 +11,10 @@ from typing import TypeVar
 from warta.news.addresses.urls import host_of, is_fetchable
 from warta.news.outcome import Delay, Draft
 from warta.news.polling.poll import Feed, Poll
+from warta.news.shards.codec import BadPayload
 from warta.news.shards.split import Cut, by_site, shard_site
 from warta.news.versions.rechecks import Finding
 from warta.news.web.validators import Validators
-from warta.storage.errors import BadQueue
 from warta.storage.queue.committing import (
     Offer,
     Part,
@@ -146,7 +146,7 @@ def feeds_in(part: Part, began: datetime, now: datetime) -> FeedPart:
 def pages_in(part: Part) -> tuple[PagePart, list[bytes]]:
     """Return a result about pages, and the records of the pages to archive.
 
-    Raises news.shards.codec.BadPayload, and BadQueue if the records are not whole.
+    Raises news.shards.codec.BadPayload, also if the records are not whole.
     """
     read = PAGE_PART.decode(part.payload)
     records, start = list[bytes](), 0
@@ -154,7 +154,7 @@ def pages_in(part: Part) -> tuple[PagePart, list[bytes]]:
         records.append(part.records[start : start + each.length])
         start += each.length
     if start != len(part.records):
-        raise BadQueue(f"shard {part.shard}: the pages of a result are not whole")
+        raise BadPayload("the pages of a result are not whole")
     return read, records
 
 

@@ -199,6 +199,45 @@ def test_run_counts_what_its_workers_left_out_and_quarantined(
         assert database.execute("SELECT quarantined FROM runs").fetchall() == [(3,)]
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("result", "NEW.payload := 'junk'"),
+        ("result", "NEW.records := substr(NEW.records, 9)"),
+        ("shard", "NEW.summary := 'junk'"),
+    ],
+)
+def test_damaged_results_cost_no_run_and_are_collected_again(
+    room: Newsroom, tmp_path: Path, postgres: Postgres, table: str, change: str
+) -> None:
+    """A result that ended the run stayed in the queue, and ended every later run as well."""
+    stories = sample_stories(6)
+    for number in range(3):
+        room.add_publisher(f"siaran{number}.example", *stories[2 * number : 2 * number + 2])
+    feeds = [publisher.url("/feed") for publisher in room.publishers]
+    settings = Settings(
+        home=tmp_path / "home", proxy=room.proxy_url, host_delay_seconds=0, workers=1,
+        queue=postgres.database(), shard_pages=2,
+    )  # fmt: skip
+    QueueConnection(settings.queue).close()
+    with psycopg.connect(settings.queue, autocommit=True) as server, working(settings):
+        collect_news(settings, feeds[:1])
+        server.execute(
+            "CREATE FUNCTION warta_queue.damage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{change}; RETURN NEW; END $$; CREATE TRIGGER damaging BEFORE INSERT OR UPDATE ON "
+            f"warta_queue.{table} FOR EACH ROW EXECUTE FUNCTION warta_queue.damage()".encode()
+        )
+        report = collect_news(settings, feeds)
+        assert report.quarantined > 0
+        server.execute(f"DROP TRIGGER damaging ON warta_queue.{table}".encode())
+        collect_news(settings, feeds)
+    with duckdb.connect(str(settings.home / "news.duckdb"), read_only=True) as database:
+        assert database.execute("SELECT count(*) FROM articles").fetchall() == [(6,)]
+    with closing(QueueConnection(settings.queue)) as queue:
+        assert committing.under_way(queue, None) == frozenset()
+
+
 def test_shards_of_a_run_that_ended_are_withdrawn(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
