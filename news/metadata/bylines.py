@@ -20,7 +20,7 @@ from warta.news.metadata.byline_phrases import (
     WRITTEN,
     agency_bylines,
 )
-from warta.news.metadata.byline_roles import is_role, with_labels
+from warta.news.metadata.byline_roles import is_role, label_of, with_labels
 from warta.news.metadata.east_asian_bylines import plain_credits, without_house
 from warta.news.metadata.given_names import is_given_name
 from warta.news.text.compare import normalised
@@ -182,6 +182,7 @@ def _names_in(
             part = part.strip(" ,.([（【*~©–—-")
             if _STATES_TIME.match(part):
                 continue
+            part = _with_plain_label(part)
             if OTHER_WORK.match(part):
                 into = None  # as are the names listed after it, up to the next credit
             elif EDITED.match(part):
@@ -200,6 +201,22 @@ def _names_in(
                 if _is_name(name) or (pseudonyms and _is_account(name)):
                     full_name = full_name or (" " in name and _is_name(name))
                     yield name, into
+
+
+def _with_plain_label(part: str) -> str:
+    """Return ``Photo: Max Poe`` for ``Fotografías: Max Poe``, whatever the word for the role.
+
+    In scripts without capitals also the name alone for a place and a name: ``القاهرة: أحمد سالم``.
+    """
+    before, colon, name = part.partition(":")
+    if not colon or "," in before or len(before) > _LONGEST_NAME:
+        return part
+    if WRITTEN.match(part) or EDITED.match(part) or OTHER_WORK.match(part):
+        return part
+    if label := label_of(before):
+        return f"{label} {name.strip()}"
+    is_place = " " not in before.strip() and " " in name.strip() and _UNCASED.match(before)
+    return name.strip() if is_place else part
 
 
 def _without_place(parts: list[str]) -> list[str]:
@@ -339,8 +356,8 @@ def _is_account(name: str) -> bool:
 def _is_excluded(key: str, excluded: Collection[str]) -> bool:
     """Return whether a name is, or contains, the site's or its publisher's.
 
-    In East Asia, also the beginning of it (``네이버`` of ``네이버뉴스``), or Latin letters of the
-    address and more (``ETtoday新聞雲`` of ettoday.example).
+    In East Asia, also the beginning of it (``부둣가`` of ``부둣가뉴스``), or Latin letters of the
+    address and more (``Quaytoday新聞雲`` of quaytoday.example).
     """
     bare = key.replace(" ", "")
     if bare in excluded or "".join(_ARTICLE.sub("", key).split()) in excluded:

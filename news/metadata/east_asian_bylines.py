@@ -23,6 +23,7 @@ _WRITES = (
     "取材|文字?|执笔|執筆者?|筆者|聞き手|構成|ライター|著者|撰文|采写|採訪|记者|記者|作者|글|취재"
 )
 _LABEL = re.compile(rf"(?:^|(?<=[\s）)]))(?:(?:{_WRITES})[・･·∙/／、]?)+{_MARK}(?=\S)")
+_JAPANESE_LABEL = re.compile("取材|筆者|聞き手|構成|ライター|著者")
 _PICTURES = re.compile(
     rf"(?:^|(?<=\S)[\s　]+|(?<=[;；]))(?:写真|撮影|图片?|圖|摄影|攝影|사진|영상"
     rf"|그래픽)(?:提供)?{_MARK}"
@@ -44,7 +45,7 @@ _POSITION = re.compile(
     rf"{_OPEN}[^()（）\[\]［］〔〕【】]*(?:部|局|担当|課|室|社|報|报)[記记]者{_CLOSE}$"
 )
 _ALONE = re.compile(rf"^{_OPEN}([^()（）\[\]［］〔〕【】=＝]+){_CLOSE}$")
-# Up to a reporter's profession: 澎湃新闻记者, 中央社記者, 特派記者, 編譯.
+# Up to a reporter's profession: 港口新闻记者, 中央社記者, 特派記者, 編譯.
 _REPORTER = re.compile(
     rf"^[{_HAN}\s]{{0,10}}?(?:[／/]\s*)?(?:记者|記者|通讯员|编译|編譯)[\s:：]*(?=[{_HAN}]{{2,4}})"
 )
@@ -107,11 +108,16 @@ def plain_credits(byline: str) -> str:
     plain = _PLACE_AND_REPORT.sub("", _HOUSE.sub("", _DESK.sub("", reported)))
     if reported != byline and reported != _FURTHER.sub(" ", byline):
         return f"作者：{_names(plain)}"
-    return _without_ranks(_LABEL.sub("作者：", plain))
+    return _without_ranks(_LABEL.sub(_plain_label, plain))
+
+
+def _plain_label(label: re.Match[str]) -> str:
+    """Return a label after which spaces separate names, but not after a Japanese one."""
+    return "By: " if _JAPANESE_LABEL.search(label.group()) else "作者："
 
 
 def without_house(name: str, houses: Collection[str]) -> str:
-    """Return ``包志文`` for ``财新 包志文`` if the name of one of the houses begins so."""
+    """Return ``王小明`` for ``港新 王小明`` if the name of one of the houses begins so."""
     first, space, rest = name.partition(" ")
     if not space or not _ANY.search(name):
         return name

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_elements import text_before
 from warta.news.metadata.byline_phrases import OTHER_WORK
+from warta.news.metadata.byline_roles import label_of
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.dates import moment
 from warta.news.metadata.given_names import begins_with_given_name, is_east_asian_name
@@ -142,7 +143,8 @@ def _in_own_element(
         is_linked = any(one.tag == "a" for one in (element, *element.iterancestors("a")))
         if is_linked and (not is_given or _leads_to_topic(element)):
             continue
-        if OTHER_WORK.match(f"{text_before(element)} "):
+        before = lines[place - 1] if place else ""
+        if OTHER_WORK.match(f"{text_before(element)} ") or label_of(before) == "Photo:":
             continue
         if stands_elsewhere(element, enclosing) or _is_subject(tree, name):
             continue

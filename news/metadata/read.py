@@ -134,12 +134,12 @@ def _brand(meta: MetaElements) -> list[str]:
 
 
 def _house_in_title(tree: HtmlElement) -> list[str]:
-    """Return the last part of an East Asian title if it is a publisher's: ``ETtoday新聞雲``.
+    """Return the last part of an East Asian title if it is a publisher's: ``Quaytoday新聞雲``.
 
     Many of these sites declare the same name as author, and none as the site's.
     """
     for title in islice(tree.iter("title"), 1):
-        parts = _BEFORE_HOUSE.split(_text(title).strip())
+        parts = _BEFORE_HOUSE.split(clean_line(_text(title)))
         last = parts[-1] if len(parts) > 1 else ""
         if _EAST_ASIAN.search(last) and (len(last) > _LONGEST_PERSON or ROLE.search(last)):
             return [last]

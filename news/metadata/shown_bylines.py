@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -68,8 +68,10 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _AND = frozenset(
-    {"", "and", "und", "et", "y", "e", "en", "och", "og", "i", "и", "та", "dan", "ve", "و"}
+    {",", "&", "and", "und", "et", "y", "e", "en", "och", "og", "i", "и", "та", "dan", "ve", "و"}
 )
+_HEADINGS = frozenset({"h2", "h3"})
+_MOST_AFTER_LABEL = 8  # texts after a label that may be names; chosen by hand
 _LABEL_ENDS = ",:：،، "
 _SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
 
@@ -157,20 +159,23 @@ def _is_next_of_row(first: HtmlElement, other: HtmlElement) -> bool:
 
 
 def _labelled(element: HtmlElement) -> list[str]:
-    """Return the names of a byline, with the role that an element before it gives: ``Editor:``."""
-    names = _names_of(element)
+    """Return the names of a byline, with the role that stands before it: ``Editor: Max Poe``."""
+    role = _role_before(element)
+    return [f"{role} {name}" if role else name for name in _names_of(element)]
+
+
+def _role_before(element: HtmlElement) -> str:
+    """Return the role of an editor or helper in the text or element before this one, or ""."""
     directly = text_before(element)
-    if directly and (OTHER_WORK.match(f"{directly} ") or EDITED.match(f"{directly.rstrip(':')}: ")):
-        return [f"{directly} {name}" for name in names]
-    before = element.getprevious()
+    if directly:
+        is_role = OTHER_WORK.match(f"{directly} ") or EDITED.match(f"{directly.rstrip(':')}: ")
+        return directly if is_role else ""
+    before, parent = element.getprevious(), element.getparent()
     if before is None or not isinstance(before.tag, str) or before.tag == element.tag:
-        return names
-    siblings = element.getparent()
-    if siblings is not None and siblings[0].tag == element.tag:
-        return names  # roles come after the names
-    role = "".join(islice(before.itertext(), 3)).strip(MARKS)
-    label = "" if (before.tail or "").strip(MARKS) else label_of(role)
-    return [f"{label} {name}" for name in names] if label else names
+        return ""
+    if parent is not None and parent[0].tag == element.tag:
+        return ""  # roles come after the names
+    return label_of("".join(islice(before.itertext(), 3)).strip(MARKS))
 
 
 def _names_of(element: HtmlElement) -> list[str]:
@@ -178,7 +183,7 @@ def _names_of(element: HtmlElement) -> list[str]:
     inner = [part.get("content") or text_of(part) for part in _NAME_INSIDE(element)]
     inner = list(dict.fromkeys(part for part in inner if part.strip()))
     links = [link for link in _LINKS(element) if AUTHOR_PATH.search(link.get("href"))]
-    linked = list(map(text_of, links))
+    linked = [f"{_role_before(link)} {text_of(link)}".strip() for link in links]
     if inner:
         is_list = set(inner) < set(linked) and all(map(_continues_list, links[1:]))
         return linked if is_list else inner
@@ -204,10 +209,11 @@ def plain_authors(
             if names := _described_next(element, not_persons):
                 return names
         is_clear = near or _WITH_COLON.match(begins) or _STRONG.match(begins)
-        if not is_clear and (len(far) > 1 or not WRITTEN.match(begins)):
+        is_heading = element.tag in _HEADINGS
+        if not is_clear and not is_heading and (len(far) > 1 or not WRITTEN.match(begins)):
             continue
         is_editor = bool(EDITED.match(begins))
-        is_label = near and _is_label(begins)
+        is_label = (near or is_heading) and _is_label(begins)
         if not (is_editor or is_label or _SIGNED.match(f"{begins} ")):
             continue
         line = _line_of(element, begins)
@@ -217,7 +223,9 @@ def plain_authors(
         names = () if any(":" in name for name in names) else names
         if not names or stands_elsewhere(element, enclosing) or _is_sentence(line, names):
             continue
-        if not is_clear:
+        if not near and is_label and not all(map(begins_with_given_name, names)):
+            continue
+        if not is_clear and not is_label:
             far |= {names} if all(map(begins_with_given_name, names)) else set()
         elif not is_editor:
             return names
@@ -251,19 +259,25 @@ def _line_of(element: HtmlElement, begins: str) -> str:
     line = text_of(element).strip(MARKS) if whole else begins
     if not line or not _is_label(line):
         return line
-    following = _next_texts(element)
+    following = _next_texts(element, _MOST_AFTER_LABEL)
     names = [text for text in following if text != begins]
+    names = names[:1] + list(takewhile(_is_further_name, names[1:]))
     previous = element.getprevious()
     before = "" if previous is None else clean_line("".join(islice(previous.itertext(), 3)))
     if following[1:] and EDITED.match(f"{following[1]}: ") and begins_with_given_name(before):
         names = [before]  # "Jane Marlow, Writer, Max Poe, Editor": labels come after names
     label = "By" if line.isascii() or not LABEL.fullmatch(line) else line.rstrip(" :：")
-    return f"{label}: {next(iter(names), '')}"
+    return f"{label}: {', '.join(name for name in names if name.lower() not in _AND)}"
 
 
-def _next_texts(element: HtmlElement) -> list[str]:
-    """Return the next two texts after an element."""
-    return list(islice(filter(None, map(str.strip, _texts_after(element))), 2))
+def _is_further_name(text: str) -> bool:
+    """Return whether a text continues a list of names."""
+    return text.lower() in _AND or begins_with_given_name(text)
+
+
+def _next_texts(element: HtmlElement, count: int = 2) -> list[str]:
+    """Return the next texts after an element."""
+    return list(islice(filter(None, map(str.strip, _texts_after(element))), count))
 
 
 def _texts_after(element: HtmlElement | None) -> Iterator[str]:
@@ -292,10 +306,13 @@ def _beginnings(
             passed = 0
         elif passed is not None:
             passed += 1
-        if element.tag in {"h1", "h2", "h3"}:
+        if element.tag == "h1" or (
+            element.tag in _HEADINGS and not _is_label((element.text or "").strip(MARKS) or "-")
+        ):
             continue
         is_near = passed is not None and passed <= _NEAR
-        for text in (element.text if element.tag in _PLAIN else None, element.tail):
+        has_text = element.tag in _PLAIN or element.tag in _HEADINGS
+        for text in (element.text if has_text else None, element.tail):
             begins = (text or "").strip(MARKS)
             if 2 <= len(begins) <= LONGEST_BYLINE:
                 yield is_near, element, begins

@@ -38,6 +38,7 @@ _DESCRIBED = re.compile(
     r"|periodista|giornalista|jornalista|redacteur|freelance)",
 )
 _AND_AGENCY = re.compile(r", [A-ZÀ-Þ][^\W\d_]+$")  # "— Jane Marlow, Reuters"
+_AND_HOUSE = re.compile(r",\s*[«„“\"][^»“”\"]{2,40}[»“”\"]\.?$")  # "Vera Petrova, «Nash Port»"
 _RIGHT = re.compile(
     r"text-align\s*:\s*right|(?:^|\s)(?:right|(?:has-)?(?:text|txt)-?(?:align-?)?right|align-?right"
     r"|right-align(?:ed)?|text-end)(?=\s|$)",
@@ -95,6 +96,8 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
             f"{block.get('align', '')} {block.get('style', '')} {names_of_style}"
         )
         name = _AND_AGENCY.sub("", text[mark.end() :].rstrip(" )]+*")) if mark else text
+        if house := _AND_HOUSE.search(text):
+            is_apart, name = house, text[: house.start()]
         names: tuple[str, ...] = ()
         if _LEADS_ELSEWHERE.match(text):
             continue
