@@ -25,3 +25,9 @@ OPENING = re.compile(  # a closing bracket ends the phrase too
 )
 CALL = re.compile(rf"{_MARKS}(?:{_alternatives('calls.txt')})", re.IGNORECASE)
 INVITATION = re.compile(rf"(?<!\w)(?:{_alternatives('newsletters.txt')})", re.IGNORECASE)
+# What asks to prefer the site in Google, for lines with one of the company's names.
+PREFERENCE = re.compile(rf"(?<!\w)(?:{_alternatives('preferred_sources.txt')})", re.IGNORECASE)
+GOOGLE = (
+    "google", "гугл", "غوغل", "جوجل", "قوقل", "گوگل", "गूगल", "গুগল", "கூகுள்", "గూగుల్", "구글",
+    "谷歌",
+)  # fmt: skip

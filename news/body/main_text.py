@@ -23,6 +23,7 @@ from warta.news.body.choice import chosen
 from warta.news.body.labels import is_label
 from warta.news.body.line_features import PageLines, page_lines
 from warta.news.body.line_model import line_model
+from warta.news.body.next_articles import remove_next_articles
 from warta.news.body.outline import Line, Outline, outline
 from warta.news.body.promotions import (
     Promotions,
@@ -81,6 +82,7 @@ def main_text(
     may_be_repeated = substance(stated.repeated) > _SHORTEST_TEXT
     headlines = linked_headlines(tree, url) if may_be_repeated else {}
     prose = prune(tree) if is_pruned else strip(tree)
+    others = remove_next_articles(tree, stated.titles)
     promotions = take_promotions(tree, url)
     body = tree.find("body")
     if body is None:
@@ -95,7 +97,7 @@ def main_text(
     return replace(
         result,
         related=tuple(promotions.related),
-        removed=(*promotions.removed, *result.removed),
+        removed=(*others, *promotions.removed, *result.removed),
     )
 
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 
 from warta.news.article import Removed
-from warta.news.body.line_phrases import CALL, INVITATION, OPENING, SEPARATOR
+from warta.news.body.line_phrases import (
+    CALL,
+    GOOGLE,
+    INVITATION,
+    OPENING,
+    PREFERENCE,
+    SEPARATOR,
+)
 
 PROMOTION = "promotion"
 CALLING = "call to the reader"
@@ -71,7 +78,13 @@ def is_call(line: str) -> bool:
         CALL.match(line) is not None
         or INVITATION.search(line) is not None
         or (_OF_AGE in line and _TERMS.search(line) is not None)
+        or _prefers_in_google(line)
     )
+
+
+def _prefers_in_google(line: str) -> bool:
+    folded = line.casefold()
+    return any(name in folded for name in GOOGLE) and PREFERENCE.search(line) is not None
 
 
 def is_shouted(phrase: str) -> bool:

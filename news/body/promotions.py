@@ -85,7 +85,10 @@ def take_promotions(tree: HtmlElement, url: str) -> Promotions:
         if not words or len(words) >= _LONGEST_LINK or link.getparent() is None:
             continue
         whole, lead = _widest(link, words)
-        if lead and whole.tag in _BLOCKS and _calls(whole, link, words):
+        if (box := _offer(whole, link, words, lead)) is not None:
+            taken.removed.append(Removed(clean_line(_text(box, _LONGEST_EXCERPT)), CALLING))
+            remove(box)
+        elif lead and whole.tag in _BLOCKS and _calls(whole, link, words):
             taken.removed.append(Removed(clean_line(_text(whole, 2 * _LONGEST_LINK)), CALLING))
             remove(whole)
         elif _is_promotion(whole, lead, words, link, url, under_label):
@@ -131,6 +134,35 @@ def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str,
             taken.related.append(headline)
             taken.removed.append(Removed(line, PROMOTION))
     return "\n".join(kept), taken
+
+
+def _offer(whole: HtmlElement, link: HtmlElement, words: str, lead: str) -> HtmlElement | None:
+    """Return the small box beside paragraphs that ends with a link to an offer, or None.
+
+    Such boxes invite to a newsletter, a channel or an app, and their other lines describe it.
+    """
+    if lead or not (is_call(words) or _SALE.search(link.get("href", ""))):
+        return None
+    box, found = whole, None
+    while (parent := box.getparent()) is not None and parent.tag in _CARDS:
+        text = _text(parent, _LONGEST_EXCERPT + 1).strip()
+        if len(text) > _LONGEST_EXCERPT or not clean_line(text).endswith(words):
+            break
+        if next(parent.iter("h1"), None) is not None:
+            break
+        box = parent
+        found = box if _between_prose(box) and not _is_in_row(box) else found
+    return found
+
+
+def _is_in_row(box: HtmlElement) -> bool:
+    """Return whether a box is between boxes with headings, as on a page that sells."""
+    neighbours = (box.getprevious(), box.getnext())
+    return any(
+        next(neighbour.iter("h1", "h2", "h3", "h4"), None) is not None
+        for neighbour in neighbours
+        if neighbour is not None
+    )
 
 
 def _calls(whole: HtmlElement, link: HtmlElement, words: str) -> bool:
