@@ -81,6 +81,9 @@ class Incoming:
         self._rng = random.Random(7)
         self._number = 0
         self._last_batch: list[Article] = []
+        self.before_saving = Cost(
+            0, 0
+        )  # of the last batch: its polls recorded, its entries taken up
         with warehouse.transaction() as database:
             start_run(database, self._context.run_id, "ingest", NOW)
             self._feeds = feeds_due(database, NOW, every_feed=True)[:FEEDS_A_BATCH]
@@ -95,6 +98,7 @@ class Incoming:
         watch = Stopwatch()
         record_polled.fn(self._context, polls, Batch())
         plan = take_up_entries.fn(self._context)
+        self.before_saving = watch.cost()
         drafts = Batch(Draft(page.entries, by_url[page.url]) for page in plan.wanted)
         save_articles.fn(self._context, drafts, Batch(map(_archived, drafts)), Batch())
         cost = watch.cost()
