@@ -38,7 +38,7 @@ _STEMS = re.compile(
 )
 _NO_NAME = re.compile(
     r"bio|quote|zitat|testimonial|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title"
-    r"|licen[cs]e|tooltip|[-_](?:location|place|city|role|position|designation|job)(?![a-z])|fotograf",
+    r"|licen[cs]e|tooltip|css-writer|[-_](?:location|place|city|role|position|designation|job)(?![a-z])|fotograf",
     re.IGNORECASE,
 )
 # "Author:", "By", "Autor(en)" alone.

@@ -118,7 +118,7 @@ _AFTER_NAME = re.compile(
     r"\s[A-Z].*)$",
     re.DOTALL,
 )
-_EDGES = " \t()[]（）【】.,:;–—-|\"'“”„«»*~©/／·•"
+_EDGES = " \t()[]（）【】.,:：;–—-|\"'“”„«»*~©/／·•"
 # In scripts with case, a name has a capital; without one it is an account or a sentence.
 _CASED = re.compile(r"[a-zà-ÿа-яα-ω]")
 _PARTICLES = frozenset({
@@ -138,6 +138,7 @@ _UNSPACED = re.compile(f"[{EAST_ASIAN}{SPACELESS}]")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _LATIN = re.compile(r"[a-z]{4,}")
 _UNCASED = re.compile(r"[\u0590-\u06ff\u0900-\u0dff]")  # Hebrew, Arabic, Indic scripts
+_HAN_SENTENCE = re.compile(r"[\u4e00-\u9fff]{6}|[，。？！]")  # no name is so long
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SIMPLIFIED_LEAD = re.compile(r"(?:记者|通讯员|作者|撰文|文)")
 
@@ -299,6 +300,8 @@ def _by_comma(part: str) -> list[str]:
 def _is_name(name: str) -> bool:
     if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) or ROLE.search(name):
         return False
+    if _HAN_SENTENCE.search(name):
+        return False
     if any(character.isdigit() for character in name) or not any(map(str.isalpha, name)):
         return False
     words = name.split()
@@ -342,6 +345,7 @@ def _is_account(name: str) -> bool:
         and len(name.split()) <= 2
         and name[0].isalpha()
         and ":" not in name
+        and not _HAN_SENTENCE.search(name)
         and (" " not in name or all(map(_may_be_of_name, name.split())))
         and (" " not in name or not (name == name.lower() or any(map(str.isdigit, name))))
         and name.split()[-1] not in _VERBS

@@ -62,22 +62,31 @@ _AGES = re.compile(
 _LONGEST = 60  # characters; a longer text is a sentence that mentions a time
 _MOST_DAYS = 60  # older ones are other articles' dates
 # How long a recording or a text is, which would be read as a time of day: "Listen 4:32".
-_LENGTH = re.compile(
-    r"(?<!\w)(?:listen|audio|video|podcast|duration|length|dauer|(?:an)?hören|vorlesen|écouter|durée"
-    r"|escuchar|duración|ouvir|duração|ascolta|durata|luister|duur|lyssna|lytt?|kuuntele|kesto"
-    r"|posłuchaj|poslech|délka|слушать|слухати|длительность|тривалість|dinle|süre|dengarkan|durasi"
-    r"|nghe|thời lượng|聴く|再生時間|收听|收聽|时长|時長|듣기|استمع|المدة|مدت|सुनें|শুনুন|האזנה)"
-    r"\W{0,4}(?:\d{1,2}:)?\d{1,3}:\d\d(?![\d:])(?!\s*(?:uhr|[ap]\.?m))"
-    r"|(?<![\d:])(?:\d{1,2}:)?\d{1,3}:\d\d\s*(?:min(?:s|utes?|uten|utos?|uti|utter|uter|ut)?|мин|хв"
-    r"|dk|dak|menit|phút)(?!\w)"
-    r"|(?<![\d:])\d{1,2}\s?h(?:ours?|rs?)?\s+read(?!\w)",
+_CLOCK = re.compile(
+    r"(?<![\d:])(?:\d{1,2}:)?\d{1,3}:\d\d(?![\d:])|(?<![\d:])\d{1,2}\s?h(?=\s+read\b)"
+)
+_WORD_BEFORE = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?)\W{0,4}$")
+_RECORDINGS = frozenset({
+    "listen", "audio", "video", "podcast", "duration", "length", "dauer", "hören",
+    "anhören", "vorlesen", "écouter", "durée", "escuchar", "duración", "ouvir", "duração",
+    "ascolta", "durata", "luister", "duur", "lyssna", "lytt", "lyt", "kuuntele", "kesto",
+    "posłuchaj", "poslech", "délka", "слушать", "слухати", "длительность", "тривалість",
+    "dinle", "süre", "dengarkan", "durasi", "nghe", "聴く", "再生時間", "收听", "收聽", "时长",
+    "時長", "듣기", "استمع", "المدة", "مدت", "सुनें", "শুনুন", "האזנה", "thời lượng",
+})  # fmt: skip
+_MINUTES_AFTER = re.compile(
+    r"\s*(?:min(?:s|utes?|uten|utos?|uti|utter|uter|ut)?|мин|хв|dk|dak|menit|phút)(?!\w)"
+    r"|\s+read\b",
     re.IGNORECASE,
 )
+_HOUR_AFTER = re.compile(r"\s*(?:uhr|[ap]\.?m)", re.IGNORECASE)
+# Looking for one of these words first spares most texts the slower search for ages.
+_MAY_BE_AGE = re.compile(rf"{_AFTER}|(?<!\w)(?:{_BEFORE})\s", re.IGNORECASE)
 
 
 def ago(text: str, now: datetime) -> datetime | None:
     """Return the time that a text states relative to ``now``, or None if it states none."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _MAY_BE_AGE.search(text):
         return None
     match = _AGES.search(text)
     if match is None:
@@ -89,4 +98,14 @@ def ago(text: str, now: datetime) -> datetime | None:
 
 def without_lengths(text: str) -> str:
     """Return a text without the length of a recording, ``Listen 4:32``, or of the text itself."""
-    return _LENGTH.sub(" ", text)
+    return _CLOCK.sub(_unless_length, text) if ":" in text or "read" in text else text
+
+
+def _unless_length(clock: re.Match[str]) -> str:
+    text = clock.string
+    if _MINUTES_AFTER.match(text, clock.end()):
+        return " "
+    before = _WORD_BEFORE.search(text, max(0, clock.start() - _LONGEST), clock.start())
+    words = before.group(1).lower() if before else ""
+    is_recording = words in _RECORDINGS or words.rpartition(" ")[2] in _RECORDINGS
+    return " " if is_recording and not _HOUR_AFTER.match(text, clock.end()) else clock.group()

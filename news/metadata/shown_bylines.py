@@ -30,6 +30,7 @@ from warta.news.metadata.places import AUTHOR_PATH, around, stands_elsewhere
 from warta.news.text.markup import clean_line
 
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
+_MOST_IN_ROW = 3
 _HIGHEST_OF_ROW = 4  # ancestors of links to two authors that are compared; chosen by hand
 _NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
@@ -107,7 +108,11 @@ def marked_authors(
         if element is None:
             continue
         if first is not None:
-            in_row = _is_next_of_row(first, element)
+            in_row = (
+                len(bylines) < _MOST_IN_ROW
+                and _is_next_of_row(first, element)
+                and all(map(begins_with_given_name, _names_of(element)))
+            )
             if in_row or _are_neighbours(first, element):
                 bylines += _labelled(element)
                 first = element if in_row or element.getprevious() is first else first

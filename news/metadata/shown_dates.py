@@ -180,7 +180,8 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
         return None
     is_marked = element.tag == "time" or _is_marked(element)
-    line = _BEFORE_TIME.sub(", ", without_lengths(" ".join(text.split())))
+    line = " ".join(text.split())
+    line = _BEFORE_TIME.sub(", ", without_lengths(line) if len(line) <= _LONGEST else line)
     line = _BETWEEN_DIGITS.sub(".", line)
     most = _LONGEST if is_marked else _LONGEST_UNMARKED
     lead = _LEAD.match(line)

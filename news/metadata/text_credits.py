@@ -67,7 +67,8 @@ def credited_authors(
     for text in islice(_NAMED(tree), _MOST_TEXTS):
         line = " ".join(text.split())
         match = next(filter(None, (pattern.search(line) for pattern in _CREDITS)), None)
-        if match is None or stands_elsewhere(text.getparent(), enclosing):
+        element = text.getparent()
+        if match is None or element.tag == "a" or stands_elsewhere(element, enclosing):
             continue
         if names := authors_of([match.group()], not_persons):
             return names

@@ -96,6 +96,9 @@ def test_an_editor_is_an_author_only_if_nobody_else_is_named(role: str) -> None:
         ("Bridge", '<div class="author"><a>Jane Marlow</a> <span>in Nairobi</span></div>', ("Jane Marlow",)),
         ("Bridge", '<div data-qa="author-byline"><span>By </span><a>Ana Ruiz</a><span> and </span><a>Max Poe</a></div>', ("Ana Ruiz", "Max Poe")),
         ("Bridge", '<div data-component="byline">By <a rel="author" href="/authors/a">Ana Ruiz</a> and <a href="/authors/b">Max Poe</a></div>', ("Ana Ruiz", "Max Poe")),
+        ("旧桥封闭两年", '<div class="author"><a>点击登录</a><span>昵称：</span></div>', ()),
+        ("旧桥封闭两年", '<div><a href="/x">新华社记者看广西</a></div>', ()),
+        ("旧桥封闭两年", '<a class="author" href="/n/1">来自河北竹竿上的中国功夫</a>', ()),
         ("Bridge", 'Reviewed by <a class="author-link" href="/r/max">Max Poe</a>', ()),
     ],
 )  # fmt: skip
