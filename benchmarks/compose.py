@@ -173,7 +173,9 @@ def _start_bucket(services: Services, port: str) -> None:
             {"-dir=/data": f"-dir={place}", "-s3.port=8333": f"-s3.port={port}"}.get(each, each)
             for each in given
         ]
-        services.start("bucket", "bucket", [weed, *command, "-ip=127.0.0.1", "-ip.bind=127.0.0.1"])
+        # Its gRPC's port is by default 10,000 more, which a free port may not allow.
+        command += [f"-s3.port.grpc={_free_port()}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
+        services.start("bucket", "bucket", [weed, *command])
     else:
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", port]
         services.start("bucket", "bucket", command)

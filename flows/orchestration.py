@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import gc
 import os
+import re
 import secrets
 import socket
 import threading
@@ -55,6 +56,8 @@ _RARELY = {
     "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "60",
     "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "60",
 }
+# Parts of Prefect's messages when it looks at the server's version.
+_PREFECT_CHECKS = ("Failed to reach API", "incompatible versions")
 _OF_THE_PERSON = ("API_URL", "PROFILE", "HOME")
 # A server that ends with its run needs no schedules, and nobody reads its events and task runs.
 _FOR_SCHEDULES_OR_PAGES = (
@@ -110,7 +113,8 @@ def server(*, scheduling: bool) -> Iterator[Api]:
     """
     configured = os.environ.get("PREFECT_API_URL")
     if configured:
-        yield Api(configured, None)
+        with _outages_explained(configured):
+            yield Api(_without_user(configured), None)
         return
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -230,6 +234,40 @@ def _failures_explained() -> Iterator[None]:
         if type(error).__module__.partition(".")[0] in ("prefect", "sqlalchemy", "sqlite3"):
             raise _prefect_failed(str(error).splitlines()[0].partition(" for url")[0]) from error
         raise
+
+
+@contextlib.contextmanager
+def _outages_explained(url: str) -> Iterator[None]:
+    """Replace the traceback that an outage of the person's own server causes by one message."""
+    try:
+        yield
+    except Exception as error:
+        if reason := _outage(error, url):
+            raise StorageError(
+                f"{_without_user(url)}: this Prefect server can't be used ({reason}); what was "
+                "collected is safe. Start it, correct PREFECT_API_URL, or unset it"
+            ) from error
+        raise
+
+
+def _without_user(url: str) -> str:
+    """Return an address without the name and the password in it."""
+    return re.sub(r"//[^/@\s]*@", "//", url)
+
+
+def _outage(error: BaseException, url: str) -> str | None:
+    """Return why a Prefect server can't be used, or None if the error has another cause."""
+    import httpx
+
+    if isinstance(error, BaseExceptionGroup):
+        return next((words for each in error.exceptions if (words := _outage(each, url))), None)
+    words = (str(error).splitlines() or [""])[0].partition(" for url")[0] or type(error).__name__
+    if isinstance(error, httpx.RequestError | httpx.HTTPStatusError):
+        with contextlib.suppress(RuntimeError):  # without a request
+            return words if str(error.request.url).startswith(url) else None
+    if isinstance(error, RuntimeError) and any(sign in words for sign in _PREFECT_CHECKS):
+        return words
+    return None
 
 
 def _prefect_failed(reason: str) -> StorageError:

@@ -8,11 +8,13 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Ask, python_path, warta_at
+from tests.threads import serving
 from warta.newsroom import Newsroom, sample_stories
 
 
@@ -42,6 +44,39 @@ def test_run_by_hand_is_recorded_only_in_a_prefect_that_the_person_has(
         assert "starting Prefect" not in idle.stderr, "no server for a run that does nothing"
         assert _flow_runs(records) == before + 1
         assert ask("SELECT count(*) FROM runs") == [(2,)]
+
+
+class _Refusing(BaseHTTPRequestHandler):
+    """A Prefect server that requires a password that we don't have."""
+
+    def answer(self) -> None:
+        self.send_response(401)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_GET = do_POST = answer  # noqa: N815 - named by http.server
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing: the default writes a line a request to stderr."""
+
+
+@pytest.mark.parametrize(("command", "is_there"), [("collect", False), ("serve", True)])
+def test_a_prefect_server_that_can_not_be_used_is_explained_in_one_line(
+    room: Newsroom, shell: dict[str, str], tmp_path: Path, command: str, is_there: bool
+) -> None:
+    """It showed a hundred lines of tracebacks. What to type is in the line."""
+    room.add_publisher("siaran.example", *sample_stories(1))
+    feeds = ("--feeds", "http://siaran.example/feed") if command == "collect" else ()
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server, serving(server):
+        port = server.server_port if is_there else 9
+        shell["PREFECT_API_URL"] = f"http://me:geheim@127.0.0.1:{port}/api"
+        result = warta_at(shell, tmp_path)(command, *feeds)
+    assert result.returncode == 1, result.stderr
+    [line] = [each for each in result.stderr.splitlines() if "can't be used" in each]
+    assert "correct PREFECT_API_URL, or unset it" in line
+    assert ("401" in line) == is_there
+    assert "Traceback" not in result.stderr
+    assert "geheim" not in result.stderr
 
 
 def test_steps_of_a_run_do_not_import_prefect() -> None:
