@@ -105,6 +105,7 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     is_chosen &= ~_is_above_text(lines, is_chosen) | (likely >= _SURE_ABOVE_TEXT)
     in_text = lines.extracted & _is_unlinked(lines) & (lines.tables < 0) & (likely > _IN_GAP)
     is_chosen |= _is_in_gap(is_chosen, in_text)
+    is_chosen |= _is_before_text(lines, is_chosen) & in_text & ~row
     credited = lines.credited & is_chosen
     if lines.lengths[credited].sum() < _MOST_CREDITED * lines.lengths[is_chosen].sum():
         is_chosen &= ~credited
@@ -119,6 +120,19 @@ def _is_above_text(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np
     paragraphs = np.flatnonzero(is_chosen & lines.extracted & (lines.lengths >= _PARAGRAPH))
     above = np.arange(len(is_chosen)) < (paragraphs[0] if len(paragraphs) else 0)
     return np.asarray(above & ~lines.extracted & ~lines.headings & ~lines.leading, np.bool_)
+
+
+def _is_before_text(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which are paragraphs between the headline and the first chosen paragraph.
+
+    Such are standfirsts without a full stop, and the claim that a report checks.
+    """
+    is_paragraph = (lines.lengths >= _PARAGRAPH) & ~lines.headings
+    first = np.flatnonzero(is_chosen & lines.extracted & is_paragraph)
+    order = np.arange(len(is_chosen))
+    before = (order > lines.heading) & (order < (first[0] if len(first) else 0))
+    is_short = lines.lengths <= _LONGEST_LEAD
+    return np.asarray(before & is_paragraph & is_short & ~lines.captioned, np.bool_)
 
 
 def _are_apart(lines: PageLines, number: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -49,10 +49,16 @@ _BLOCKS = {
 }  # fmt: skip
 _CARDS = {"div", "section", "aside", "blockquote", "article", "figure"}
 _LONGEST_EXCERPT = 400
+_LONGEST_OFFER = 700  # with a heading, below the text
+_OWN_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_NEAR_PARAGRAPHS = 12
+_FAR_MORE = 2
 _ROOTS = {"html", "body", "main"}
 # ">> Headline", "(Headline)": marked as a promotion in any position.
 _MARKED = re.compile(r"(?s)[>»›→▶►☞👉]+\s*\w.*|\(.*\)|\[.*\]")
 _SEGMENT = re.compile(r"(?s)(?:^|.*[.!?…。»”\"\n])\s*(?=\S)")
+# "Exclusive:", "Aus dem Archiv:" before a headline of this site, in a block of its own.
+_KICKER = re.compile(r"(?:\w[\w'’.-]*\s?){1,3}[:：]")
 _ARTICLE_PATH = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+|\.s?html?$")
 # Targets of links that sell: /abo, /subscribe?from=text, /newsletter/morning.
 _SALE = re.compile(
@@ -60,7 +66,9 @@ _SALE = re.compile(
     r"newsletters?(?:/[^/?#]+)?|"
     r"subscri(?:be|ptions?)|sign-?up|memberships?|suscripci[oó]n(?:es)?|suscr[ií]be(?:te)?|"
     r"assin(?:e|aturas?)|prenumerata|prenumerera|abonneren|abonament|predplatne|podpiska|abonelik|"
-    r"langganan|berlangganan|dat-bao)/?(?:\.\w{3,5})?(?:[?#]|$)",
+    r"langganan|berlangganan|dat-bao|donat(?:e|ions?)|spenden?|support-?us|soutenir|faire-un-don|"
+    r"sostieni(?:ci)?|dona(?:zioni|ciones)?|apoyanos|doneren|wesprzyj|wplac)"
+    r"/?(?:\.\w{3,5})?(?:[?#]|$)",
     re.IGNORECASE,
 )
 
@@ -145,14 +153,24 @@ def _offer(whole: HtmlElement, link: HtmlElement, words: str, lead: str) -> Html
         return None
     box, found = whole, None
     while (parent := box.getparent()) is not None and parent.tag in _CARDS:
-        text = _text(parent, _LONGEST_EXCERPT + 1).strip()
-        if len(text) > _LONGEST_EXCERPT or not clean_line(text).endswith(words):
+        text = _text(parent, _LONGEST_OFFER + 1).strip()
+        if len(text) > _LONGEST_OFFER or not clean_line(text).endswith(words):
             break
         if next(parent.iter("h1"), None) is not None:
             break
         box = parent
-        found = box if _between_prose(box) and not _is_in_row(box) else found
+        is_between = len(text) <= _LONGEST_EXCERPT and _between_prose(box) and not _is_in_row(box)
+        found = box if is_between or _ends_text(box, text) else found
     return found
+
+
+def _ends_text(box: HtmlElement, text: str) -> bool:
+    """Return whether a box with a heading follows far more prose in the same element."""
+    if next(box.iter(*_OWN_HEADINGS), None) is None:
+        return False
+    before = [one for one in box.itersiblings(preceding=True) if one.tag in {"p", "div"}]
+    prose = [substance(_text(one, _LONGEST_OFFER)) for one in before[:_NEAR_PARAGRAPHS]]
+    return sum(length for length in prose if length > _PROSE) > _FAR_MORE * len(text)
 
 
 def _is_in_row(box: HtmlElement) -> bool:
@@ -185,7 +203,11 @@ def _is_promotion(
     under_label: set[HtmlElement],
 ) -> bool:
     if lead:
-        return is_phrase(lead)
+        return is_phrase(lead) or (
+            _KICKER.fullmatch(lead) is not None
+            and _leads_to_article(link, words, url)
+            and _between_prose(whole)
+        )
     opening = OPENING.match(words)
     if opening and (is_promotion(words) or is_shouted(opening["phrase"])):
         return True
