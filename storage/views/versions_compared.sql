@@ -15,9 +15,11 @@ SELECT
     after.title <> before.title AS has_new_title,
     coalesce(after.is_correction, false) AS is_correction,
     after.cause
-FROM versions AS after
-JOIN versions AS before ON before.article_id = after.article_id AND before.version = after.version - 1
-JOIN store.article AS article ON article.article_id = after.article_id;
+-- The version before is always a past one, so that the texts of articles without edits are not read.
+FROM store.past_version AS before
+JOIN versions AS after ON after.article_id = before.article_id AND after.version = before.version + 1
+JOIN store.article AS article ON article.article_id = before.article_id
+WHERE after.version > 1;
 
 COMMENT ON VIEW edits IS 'Edits of articles, one row each: the text before and after.';
 COMMENT ON COLUMN edits.article_id IS 'The article, in articles';
