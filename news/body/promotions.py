@@ -168,8 +168,12 @@ def _ends_text(box: HtmlElement, text: str) -> bool:
     """Return whether a box with a heading follows far more prose in the same element."""
     if next(box.iter(*_OWN_HEADINGS), None) is None:
         return False
-    before = [one for one in box.itersiblings(preceding=True) if one.tag in {"p", "div"}]
-    prose = [substance(_text(one, _LONGEST_OFFER)) for one in before[:_NEAR_PARAGRAPHS]]
+    before = [
+        one
+        for one in islice(box.itersiblings("p", "div", preceding=True), _NEAR_PARAGRAPHS)
+        if next(one.iter(*_OWN_HEADINGS), None) is None  # cards of a page that sells have one
+    ]
+    prose = [substance(_text(one, _LONGEST_OFFER)) for one in before]
     return sum(length for length in prose if length > _PROSE) > _FAR_MORE * len(text)
 
 
