@@ -111,7 +111,7 @@ def marked_authors(
             in_row = (
                 len(bylines) < _MOST_IN_ROW
                 and _is_next_of_row(first, element)
-                and all(map(begins_with_given_name, _names_of(element)))
+                and all(" " in name for name in _names_of(element))
             )
             if in_row or _are_neighbours(first, element):
                 bylines += _labelled(element)
