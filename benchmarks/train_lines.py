@@ -39,11 +39,13 @@ from benchmarks.line_fitting import fitted
 from benchmarks.made_boxes import EITHER, MADE, STRANGE, TEXT, Story
 from benchmarks.other_scripts import any_script, rewrite
 from benchmarks.page_variants import put_boxes
+from benchmarks.tree_fitting import fitted_trees
 from benchmarks.word_scores import overlap, words_of
 from warta.news.article import Page, Rejection
 from warta.news.body.choice import chosen
+from warta.news.body.line_context import with_context
 from warta.news.body.line_features import Numbers, PageLines
-from warta.news.body.line_model import Layer, with_context
+from warta.news.body.line_model import Layer, LineModel, Trees, logistic
 from warta.news.body.main_text import described_lines
 from warta.news.body.outline import Outline, outline
 from warta.news.body.promotions import take_promotions
@@ -264,30 +266,39 @@ def _labels_of_segments(
     return labels
 
 
-def layers_of(pages: Sequence[Learnt]) -> tuple[Layer, Layer]:
-    """Return both layers; the second learns from results of the first on sites new to the first."""
-    first_results: dict[int, Numbers] = {}
+def model_of(pages: Sequence[Learnt]) -> LineModel:
+    """Return a model; its second part learns from results of the first on sites new to the first.
+
+    The second part is the layer and the trees that see lines in their context.
+    """
+    features = [page.lines.features for page in pages]
+    context = list(features)
     for fold in range(FOLDS):
-        layer = _fitted_on([page for page in pages if _fold(page) != fold], {})
-        for page in pages:
+        known = [number for number, page in enumerate(pages) if _fold(page) != fold]
+        layer = fitted(*_rows_of([pages[one] for one in known], [features[one] for one in known]))
+        for number, page in enumerate(pages):
             if _fold(page) == fold:
-                first_results[id(page)] = layer.probabilities(page.lines.features)
-    context = {id(page): with_context(page.lines, first_results[id(page)]) for page in pages}
-    return _fitted_on(pages, {}), _fitted_on(pages, context)
+                result = logistic(layer.log_odds(page.lines.features))
+                context[number] = with_context(page.lines, result)
+    first, rows = fitted(*_rows_of(pages, features)), _rows_of(pages, context)
+    return LineModel(first, fitted(*rows), fitted_trees(*rows))
 
 
-def _fitted_on(pages: Sequence[Learnt], context: dict[int, Numbers]) -> Layer:
-    labelled = [~np.isnan(page.labels) for page in pages]
-    features = [
-        context.get(id(page), page.lines.features)[rows]
-        for page, rows in zip(pages, labelled, strict=True)
-    ]
-    labels = [page.labels[rows] for page, rows in zip(pages, labelled, strict=True)]
-    weights = [page.weights[rows] for page, rows in zip(pages, labelled, strict=True)]
-    return fitted(
-        np.vstack(features),
-        np.concatenate(labels).astype(np.float32),
-        np.concatenate(weights).astype(np.float32),
+def _rows_of(
+    pages: Sequence[Learnt], features: Sequence[Numbers]
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return features, labels and weights of the pages' lines whose label is known."""
+    known = [~np.isnan(page.labels) for page in pages]
+    return (
+        np.vstack(
+            [page_features[rows] for page_features, rows in zip(features, known, strict=True)]
+        ),
+        np.concatenate([page.labels[rows] for page, rows in zip(pages, known, strict=True)]).astype(
+            np.float32
+        ),
+        np.concatenate(
+            [page.weights[rows] for page, rows in zip(pages, known, strict=True)]
+        ).astype(np.float32),
     )
 
 
@@ -305,14 +316,13 @@ def is_held_out(page: Learnt) -> bool:
     return _number(page) % 5 < 2
 
 
-def judged(pages: Sequence[Learnt], layers: tuple[Layer, Layer]) -> Iterator[str]:
+def judged(pages: Sequence[Learnt], model: LineModel) -> Iterator[str]:
     """Yield a line for each group of pages: F1, precision and recall of the chosen lines' words."""
     scores: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
     for page in pages:
         if not page.gold:
             continue
-        first = layers[0].probabilities(page.lines.features)
-        is_chosen = chosen(page.lines, layers[1].probabilities(with_context(page.lines, first)))
+        is_chosen = chosen(page.lines, model.probabilities(page.lines))
         lines = zip(page.texts, is_chosen, strict=True)
         text = "\n".join(line for line, is_in in lines if is_in)
         part = "held out" if is_held_out(page) else "learnt from"
@@ -332,6 +342,16 @@ def _plain(layer: Layer) -> dict[str, object]:
     return plain | {"bias": round(layer.bias, 4)}
 
 
+def _plain_trees(trees: Trees) -> dict[str, object]:
+    """Return trees for JSON; limits keep the digits that a comparison needs."""
+    return {
+        "asked": trees.asked.tolist(),
+        "limits": [[float(f"{limit:.7g}") for limit in row] for row in trees.limits],
+        "values": [[round(float(value), 4) for value in row] for row in trees.values],
+        "bias": round(trees.bias, 4),
+    }
+
+
 def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("corpus", type=Path, metavar="CORPUS", help="see benchmarks/corpus.py")
@@ -342,11 +362,15 @@ def main() -> None:
     pages = learnt_pages(options.corpus)
     print(f"{len(pages)} pages, {sum(len(page.texts) for page in pages)} lines")
     if options.judge:
-        layers = layers_of([page for page in pages if not is_held_out(page)])
-        print("\n".join(judged(pages, layers)))
+        model = model_of([page for page in pages if not is_held_out(page)])
+        print("\n".join(judged(pages, model)))
         return
-    layers = layers_of(pages)
-    numbers = {name: _plain(layer) for name, layer in zip(("first", "second"), layers, strict=True)}
+    model = model_of(pages)
+    numbers = {
+        "first": _plain(model.first),
+        "second": _plain(model.second),
+        "trees": _plain_trees(model.trees),
+    }
     MODEL.write_text(json.dumps(numbers, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"written to {MODEL}: {MODEL.stat().st_size:,} bytes")
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from warta.news.body.line_features import Numbers, PageLines
 
-# Of .3, .35, .4, .45 and .5, the best mean F1 on sites not used for learning.
+# Of .3, .35, .4, .45 and .5, the best mean F1 on sites not used for learning; the least.
 LIKELY = 0.4
 _WITHIN = 0.15  # for lines within the text; .1 and .2 change the F1 by less than .0001
 _BETWEEN = 0.05  # for a table between two lines of the text, in one block with them
@@ -29,7 +29,9 @@ _LEADING = 0.05  # for a box above the text with a standfirst's name
 _ABOVE = 0.1  # for another line between headline and text
 _AFTER = 0.25  # for a paragraph that follows the text, with or without a heading
 _QUOTED = 0.01  # for a quotation within the text
-_IN_GAP = 0.25  # for other lines of Trafilatura's text, in runs between two of the text
+# For other lines of Trafilatura's text, in runs between two of the text, and for its headings that
+# are within the text and right above a line of it.
+_IN_GAP = 0.25
 _LONGEST_LEAD = 600
 _MOST_CREDITED = 0.5  # of the chosen text; more captions are a gallery's text
 _TEASER = 80  # letters of a line that is one link, between lines without one
@@ -59,14 +61,14 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     for table in np.unique(lines.tables[lines.tables >= 0]):
         inside = lines.tables == table
         likely[inside] = np.average(likely[inside], weights=lines.lengths[inside] + 1)
-    number = np.bincount(lines.shapes)
-    length = np.maximum(1, np.bincount(lines.shapes, weights=lines.lengths))
-    share = np.bincount(lines.shapes, weights=likely * lines.lengths) / length
+    number = np.bincount(lines.rows)
+    length = np.maximum(1, np.bincount(lines.rows, weights=lines.lengths))
+    share = np.bincount(lines.rows, weights=likely * lines.lengths) / length
     low = np.where(_are_apart(lines, number), _LOW_SHARE_APART, _LOW_SHARE)
-    row = (number >= _FEWEST_ALIKE)[lines.shapes] & (share < low)[lines.shapes]
-    excerpts = np.bincount(lines.shapes, weights=lines.cut_off)
-    row |= ((excerpts >= _FEWEST_EXCERPTS) & (2 * excerpts > number))[lines.shapes]
-    is_chosen = np.where(row, likely > _VERY_LIKELY, likely > LIKELY)
+    row = (number >= _FEWEST_ALIKE)[lines.rows] & (share < low)[lines.rows]
+    excerpts = np.bincount(lines.rows, weights=lines.cut_off)
+    row |= ((excerpts >= _FEWEST_EXCERPTS) & (2 * excerpts > number))[lines.rows]
+    is_chosen = np.where(row, likely > _VERY_LIKELY, likely > _least_likely(lines, likely))
     is_chosen &= ~_is_lone_link(lines)
     is_chosen |= _is_sibling(lines, is_chosen) & (likely > _SIBLING)
     doubtful = _is_heading_above(lines, is_chosen) & (likely < _SURE_ABOVE)
@@ -106,10 +108,24 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     in_text = lines.extracted & _is_unlinked(lines) & (lines.tables < 0) & (likely > _IN_GAP)
     is_chosen |= _is_in_gap(is_chosen, in_text)
     is_chosen |= _is_before_text(lines, is_chosen) & in_text & ~row
+    is_chosen |= in_text & lines.headings & _is_above_chosen(is_chosen)
     credited = lines.credited & is_chosen
     if lines.lengths[credited].sum() < _MOST_CREDITED * lines.lengths[is_chosen].sum():
         is_chosen &= ~credited
     return np.asarray(is_chosen, np.bool_)
+
+
+def _least_likely(lines: PageLines, likely: NDArray[np.float64]) -> float:
+    """Return the probability from which a line raises the expected F1 of the page's text.
+
+    That is half of the F1 (Lipton, Elkan and Narayanaswamy 2014), but at least ``LIKELY``: of a
+    text that is sure, doubtful lines are left out.
+    """
+    letters = lines.lengths + 1
+    right = likely * letters
+    is_likely = likely > LIKELY
+    f1 = 2 * right[is_likely].sum() / (letters[is_likely].sum() + right.sum())
+    return max(LIKELY, float(f1) / 2)
 
 
 def _is_above_text(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -137,7 +153,7 @@ def _is_before_text(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[n
 
 def _are_apart(lines: PageLines, number: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Return for each shape whether most of its lines have a box of their own."""
-    places = lines.levels[1] * len(number) + lines.shapes
+    places = lines.levels[1] * len(number) + lines.rows
     boxes = np.bincount(np.unique(places) % len(number), minlength=len(number))
     return np.asarray(boxes >= _APART * number, np.bool_)
 
@@ -223,6 +239,12 @@ def _is_unlinked(lines: PageLines) -> NDArray[np.bool_]:
 def _between_chosen(is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     padded = np.concatenate([[False], is_chosen, [False]])
     return np.asarray(padded[:-2] & padded[2:], np.bool_)
+
+
+def _is_above_chosen(is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are right above a chosen one, and below another."""
+    is_below = np.concatenate([[False], np.logical_or.accumulate(is_chosen)[:-1]])
+    return np.asarray(is_below & np.concatenate([is_chosen[1:], [False]]), np.bool_)
 
 
 def _follows_text(lines: PageLines, is_chosen: NDArray[np.bool_], table: int) -> bool:

@@ -57,6 +57,7 @@ _SURE = 40  # letters of a line that marks where Trafilatura's text begins and e
 _MENU = 0.9
 _HEADLINE = 20  # letters of a linked line that is more than an item of a menu
 _HEADING = _TAGS["h2"]
+_DIGITS = re.compile(r"\d+")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.)\]?$")
 
 
@@ -70,6 +71,7 @@ class PageLines:
     first: _Indices  # line of each block
     end: _Indices
     shapes: _Indices  # of each line, numbered
+    rows: _Indices  # the same, where numbers in class names make no difference
     extracted: NDArray[np.bool_]  # whether Trafilatura extracted the line
     around: _Indices  # the number of the block around each block, or -1
     tables: _Indices  # the number of the table (a block) around each line, or -1
@@ -95,7 +97,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
     tags = np.fromiter(
         (_TAGS.get(str(line.element.tag), _OTHER_TAG) for line in lines), np.intp, len(lines)
     )
-    shapes = _shapes(page)
+    shapes, rows = _shapes(page)
     texts = of_texts(lines)
     links = of_links(lines, stated.url)
     pictures = of_pictures(page, measures.levels)
@@ -125,6 +127,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
         measures.first,
         measures.end,
         shapes,
+        rows,
         taken,
         np.array(page.around, np.intp),
         _tables(page),
@@ -326,10 +329,14 @@ def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
     return [*named.T, *shares.T, *within.T]
 
 
-def _shapes(page: Outline) -> _Indices:
-    """Return a number for each line, equal for blocks with the same tags and classes."""
-    numbers: dict[tuple[object, ...], int] = {}
-    per_block: dict[int, int] = {}
+def _shapes(page: Outline) -> tuple[_Indices, _Indices]:
+    """Return numbers for each line, equal for blocks with the same tags and classes.
+
+    In the second, numbers in class names make no difference: "post-812 post", "card-2".
+    """
+    numbers: dict[tuple[object, ...], tuple[int, int]] = {}
+    rows: dict[tuple[object, ...], int] = {}
+    per_block: dict[int, tuple[int, int]] = {}
     for line in page.lines:
         if line.block not in per_block:
             outer_number = page.around[line.block]
@@ -340,8 +347,12 @@ def _shapes(page: Outline) -> _Indices:
                 outer is not None and outer.tag,
                 outer is not None and outer.get("class"),
             )
-            per_block[line.block] = numbers.setdefault(shape, len(numbers))
-    return np.fromiter((per_block[line.block] for line in page.lines), np.intp, len(page.lines))
+            if shape not in numbers:
+                row = tuple(_DIGITS.sub("", one) if isinstance(one, str) else one for one in shape)
+                numbers[shape] = len(numbers), rows.setdefault(row, len(rows))
+            per_block[line.block] = numbers[shape]
+    pairs = np.array([per_block[line.block] for line in page.lines], np.intp)
+    return pairs[:, 0], pairs[:, 1]
 
 
 def _of_shapes(shapes: _Indices, measures: _Measures) -> list[NDArray[Any]]:

@@ -1,9 +1,10 @@
 """Compute the probability that a line is the article's, by a small trained model.
 
-Two layers of rectified units with a logistic output: the input of the first is a line's features,
-that of the second also the first one's results for its neighbours and the blocks around it. The
-weights are in ``line_model.json``; ``benchmarks.train_lines`` learns them from pages whose text is
-known (docs/decisions/0014-lines.md).
+The first layer, of rectified units with a logistic output, sees a line's features only. The second
+layer and a sum of decision trees also see its results for the lines and blocks around
+(``line_context``); the model's result is the mean of both. The numbers are in ``line_model.json``;
+``benchmarks.train_lines`` learns them from pages whose text is known
+(docs/decisions/0014-lines.md).
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from warta.news.body.line_context import with_context
 from warta.news.body.line_features import Numbers, PageLines
 
 _FURTHEST = 6  # standard deviations; larger values are clipped, as none were learnt
-_NEIGHBOURS = 3
 # OpenBLAS uses all cores for larger products, which costs many times the CPU time.
 _ROWS = 24
 
@@ -36,60 +37,71 @@ class Layer:
     weights: Numbers
     bias: float
 
-    def probabilities(self, features: Numbers) -> Numbers:
+    def log_odds(self, features: Numbers) -> Numbers:
         scaled = np.clip((features - self.mean) / self.spread, -_FURTHEST, _FURTHEST)
         sums = np.empty((len(features), len(self.weights)), np.float32)
         for start in range(0, len(features), _ROWS):
             np.matmul(scaled[start : start + _ROWS], self.units, out=sums[start : start + _ROWS])
         hidden = np.maximum(sums + self.unit_biases, 0)
-        return np.asarray(1 / (1 + np.exp(-(hidden @ self.weights + self.bias))), np.float32)
+        return np.asarray(hidden @ self.weights + self.bias, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Decision trees that ask the same question at all nodes of a level; their values are summed.
+
+    A row for each tree: the feature and the limit of each level, and the values of its leaves in
+    the order of the answers, "not above the limit" first.
+    """
+
+    asked: NDArray[np.intp]
+    limits: Numbers
+    values: Numbers
+    bias: float
+
+    def log_odds(self, features: Numbers) -> Numbers:
+        number, depth = self.asked.shape
+        columns = np.ascontiguousarray(features.T)
+        first_leaf = self.values.shape[1] * np.arange(number)
+        leaf = np.repeat(first_leaf[:, None], len(features), axis=1)
+        for level in range(depth):
+            is_above = columns[self.asked[:, level]] > self.limits[:, level, None]
+            leaf += is_above * 2 ** (depth - 1 - level)
+        return np.asarray(self.values.take(leaf).sum(axis=0) + self.bias, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """The two layers of the model."""
+    """The two layers of the model, and the trees beside the second."""
 
     first: Layer
     second: Layer
+    trees: Trees
 
     def probabilities(self, lines: PageLines) -> Numbers:
         """Return the probability of each line to be the article's, from 0 to 1."""
-        first = self.first.probabilities(lines.features)
-        return self.second.probabilities(with_context(lines, first))
+        features = with_context(lines, logistic(self.first.log_odds(lines.features)))
+        both = self.second.log_odds(features) + self.trees.log_odds(features)
+        return logistic(both / np.float32(2))
+
+
+def logistic(log_odds: Numbers) -> Numbers:
+    """Return the probabilities for logarithms of odds."""
+    return np.asarray(1 / (1 + np.exp(-log_odds)), np.float32)
 
 
 @cache
 def line_model() -> LineModel:
     """Return the model of this package."""
     text = (resources.files("warta.news.body") / "line_model.json").read_text(encoding="utf-8")
-    layers = json.loads(text)
-    return LineModel(_layer(layers["first"]), _layer(layers["second"]))
-
-
-def with_context(lines: PageLines, first: Numbers) -> Numbers:
-    """Return the features with the first layer's results for the lines around."""
-    count = len(first)
-    padded = np.concatenate([np.zeros(_NEIGHBOURS), first, np.zeros(_NEIGHBOURS)])
-    columns: list[NDArray[np.floating]] = [
-        padded[step : step + count] for step in range(2 * _NEIGHBOURS + 1)
-    ]
-    weighted = first * lines.lengths
-    whole = max(1.0, float(weighted.sum()))
-    within, length = _sums(lines, weighted), _sums(lines, lines.lengths)
-    share = within / np.maximum(1, length)
-    for level in lines.levels:
-        columns += [share[level], within[level] / whole]
-    same = np.bincount(lines.shapes, weights=weighted)
-    of_shape = np.bincount(lines.shapes, weights=lines.lengths)
-    columns.append((same / np.maximum(1, of_shape))[lines.shapes])
-    cumulated = np.cumsum(weighted)
-    columns += [cumulated / whole, (cumulated - weighted) / whole, np.full(count, np.log1p(whole))]
-    return np.hstack([lines.features, np.column_stack(columns).astype(np.float32)])
-
-
-def _sums(lines: PageLines, values: NDArray[np.floating]) -> NDArray[np.float64]:
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    return np.asarray(sums[lines.end] - sums[lines.first])
+    numbers = json.loads(text)
+    trees = Trees(
+        np.array(numbers["trees"]["asked"], np.intp),
+        np.array(numbers["trees"]["limits"], np.float32),
+        np.array(numbers["trees"]["values"], np.float32),
+        numbers["trees"]["bias"],
+    )
+    return LineModel(_layer(numbers["first"]), _layer(numbers["second"]), trees)
 
 
 def _layer(numbers: Mapping[str, Sequence[float]]) -> Layer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from warta.news.body.choice import _is_in_gap
+from warta.news.body.choice import _is_above_chosen, _is_in_gap
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,13 @@ def test_runs_between_chosen_lines_are_found(chosen: str, may_be: str, expected:
     is_chosen, may = (np.array([sign in "#1" for sign in text]) for text in (chosen, may_be))
     gap = _is_in_gap(is_chosen, may & ~is_chosen)
     assert "".join("1" if is_in else "." for is_in in gap) == expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [("..#..#..", "....1..."), ("##.#", "..1."), ("#..", "..."), ("..#", "..."), ("#", ".")],
+)
+def test_a_heading_within_the_text_is_right_above_a_line_of_it(chosen: str, expected: str) -> None:
+    """What is above the text may be another article's heading, and so may the last heading."""
+    above = _is_above_chosen(np.array([sign == "#" for sign in chosen]))
+    assert "".join("1" if is_above else "." for is_above in above) == expected
