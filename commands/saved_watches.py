@@ -21,7 +21,7 @@ from warta.storage.errors import StorageError
 from warta.storage.files.access import readable_by
 from warta.storage.files.lock import held
 from warta.storage.home import Home
-from warta.storage.tables.search_page import NO_WORD, told_by_search
+from warta.storage.tables.search_page import NO_WORD, search_error_message
 from warta.storage.warehouse.query_process import Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.watches.definitions import (
@@ -59,7 +59,7 @@ def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
                 raise click.UsageError(NO_WORD)
             answer_of(asker, watch, most=1)
         except BadQuestion as error:
-            raise click.UsageError(f"the query: {told_by_search(str(error))}") from error
+            raise click.UsageError(f"the query: {search_error_message(str(error))}") from error
         except TooLong as error:
             raise StorageError(
                 f"the query: {error}; ask for less, or raise watch_seconds"

@@ -29,7 +29,7 @@ from warta.storage.tables.search_page import (
     PARTS,
     PageSearch,
     page_of_results,
-    told_by_search,
+    search_error_message,
 )
 from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.snapshot import OUTDATED, outdated
@@ -86,7 +86,7 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
             except BadQuery as error:
                 if isinstance(error.__cause__, OUTDATED):
                     raise outdated(place_of(settings), error.__cause__) from error
-                raise BadQuery(told_by_search(error.message)) from error
+                raise BadQuery(search_error_message(error.message)) from error
 
         def ask(memory_mib: int | None) -> None:
             with open_for_query(settings, folder, memory_mib=memory_mib) as database:

@@ -58,7 +58,7 @@ class PageSearch:
     closing: str = "]"
 
 
-def told_by_search(message: str) -> str:
+def search_error_message(message: str) -> str:
     """Return an error that a macro of the search raised, without DuckDB's words before it."""
     return message.partition("Error: search: ")[2] or message
 
