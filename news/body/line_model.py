@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from warta.news.body.line_context import with_context
 from warta.news.body.line_features import Numbers, PageLines
 
+_LINES_AT_ONCE = 1_000  # that the trees judge
 _FURTHEST = 6  # standard deviations; larger values are clipped, as none were learnt
 # OpenBLAS uses all cores for larger products, which costs many times the CPU time.
 _ROWS = 24
@@ -60,6 +61,12 @@ class Trees:
     bias: float
 
     def log_odds(self, features: Numbers) -> Numbers:
+        """Return a result for each line; some lines at a time, as each needs 10 kB meanwhile."""
+        starts = range(0, max(1, len(features)), _LINES_AT_ONCE)
+        parts = [self._sums(features[start : start + _LINES_AT_ONCE]) for start in starts]
+        return np.concatenate(parts)
+
+    def _sums(self, features: Numbers) -> Numbers:
         number, depth = self.asked.shape
         columns = np.ascontiguousarray(features.T)
         first_leaf = self.values.shape[1] * np.arange(number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from lxml import html
@@ -34,6 +36,21 @@ def test_trees_give_the_value_of_the_leaf_that_the_answers_lead_to() -> None:
     )
     features = np.array([[0, 0], [0, 20], [1, 10], [1, 20]], np.float32)
     assert trees.log_odds(features).tolist() == [11.5, 42.5, 33.5, 44.5]
+
+
+def test_a_page_of_very_many_lines_needs_little_memory_for_the_trees() -> None:
+    trees = line_model().trees
+    features = np.random.default_rng(1).random((20_000, trees.asked.max() + 1), np.float32)
+
+    tracemalloc.start()
+    results = trees.log_odds(features)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 30_000_000  # 158 MB if all lines are judged at once
+    few = [trees.log_odds(features[place : place + 7]) for place in (0, 996, 1_000, 19_993)]
+    expected = np.concatenate([results[place : place + 7] for place in (0, 996, 1_000, 19_993)])
+    np.testing.assert_allclose(np.concatenate(few), expected, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize(
