@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from warta.news.addresses.urls import BadAddress, fetch_url
@@ -24,10 +25,12 @@ _PUBLISHED = ("published_at", "first_published_at", "seen_at", "first_seen_at", 
 _UPDATED = ("updated_at", "last_published_at", "modified_at")
 # Views whose rows are edits of an article: two edits of one article are two items.
 _SHOWS_EDITS = frozenset({"changed_words", "title_before", "text_before"})
-_LONGEST_TITLE = 300  # characters; chosen by hand
+_LONGEST_LINE = 300  # characters; chosen by hand
 _LONGEST_HASHED = (
     500  # characters of each value, so that cutting long texts does not change the hash
 )
+# What browsers leave in an address after the host, but RFC 3986 forbids there.
+_NOT_IN_URIS = re.compile(r"[^A-Za-z0-9\-._~:/?@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # most of BCP 47
 
 
@@ -91,9 +94,32 @@ def key_of(values: Mapping[str, Any]) -> str:
     return f"row {_hash_of(values)}"
 
 
+def uri_of(address: str) -> str:
+    """Return an absolute http(s) address with everything escaped that RFC 3986 doesn't allow.
+
+    Browsers request ``/a|b?x={1}`` as it is, but a feed with such a link isn't valid. What is
+    escaped already stays as it is.
+    """
+    scheme, separator, rest = address.partition("://")
+    host = re.match(r"[^/?#]*", rest)
+    start = host.end() if host else 0
+    before, hash_sign, fragment = rest[start:].partition("#")
+    escaped = (_NOT_IN_URIS.sub(_percent_encoded, part) for part in (before, fragment))
+    return f"{scheme}{separator}{rest[:start]}{hash_sign.join(escaped)}"
+
+
 def language_tag(text: str | None) -> str | None:
     """Return the text if it is a language tag, or None."""
     return text if text and _LANGUAGE_TAG.fullmatch(text) else None
+
+
+def shortened(line: str) -> str:
+    """Return a line, with an ellipsis for what is beyond 300 characters."""
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1].rstrip() + "…"
+
+
+def _percent_encoded(match: re.Match[str]) -> str:
+    return quote(match[0], safe="", errors="replace")
 
 
 def _hash_of(values: Mapping[str, Any]) -> str:
@@ -123,7 +149,7 @@ def _item(key: str, values: Mapping[str, Any], row: tuple[Any, ...]) -> Item:
         title, text = ", ".join(listed), text or "\n".join(listed)
     return Item(
         key=key,
-        title=_shortened(title or summary or text.partition("\n")[0] or url or "(untitled)"),
+        title=shortened(title or summary or text.partition("\n")[0] or url or "(untitled)"),
         url=url,
         summary=summary,
         text=text,
@@ -145,14 +171,10 @@ def _line(value: object) -> str:
     return "" if value is None else clean_line(str(value))
 
 
-def _shortened(title: str) -> str:
-    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
-
-
 def _address(value: object) -> str | None:
     """Return an http(s) address for a feed, absolute and escaped, or None."""
     try:
-        return fetch_url(value) if isinstance(value, str) and "://" in value else None
+        return uri_of(fetch_url(value)) if isinstance(value, str) and "://" in value else None
     except BadAddress:
         return None
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
-from warta.news.feeds_out.items import Item, items_of, language_tag
+from warta.news.feeds_out.items import Item, items_of, language_tag, shortened, uri_of
 from warta.news.text.markup import clean_line
 
 Format = Literal["atom", "rss", "json"]
@@ -61,6 +61,14 @@ def feed_of(
 
 def written(form: Format, channel: Channel, items: Sequence[Item]) -> bytes:
     """Return items as a feed, in UTF-8."""
+    channel = replace(
+        channel,
+        title=_line(channel.title) or "(untitled)",
+        page_url=uri_of(channel.page_url),
+        url=uri_of(channel.url),
+        description=_line(channel.description),
+        key=channel.key or channel.url or channel.title,
+    )
     write: dict[Format, Callable[[Channel, Sequence[Item]], str]]
     write = {"atom": _atom, "rss": _rss, "json": _json}
     return write[form](channel, items).encode("utf-8")
@@ -71,7 +79,7 @@ def _atom(channel: Channel, items: Sequence[Item]) -> str:
         f'{_DECLARATION}<feed xmlns="http://www.w3.org/2005/Atom" '
         f'xmlns:media="http://search.yahoo.com/mrss/"{_xml_lang(language_tag(channel.language))}>',
         _element("id", channel.uri),
-        _atom_text("title", channel.title or "(untitled)"),
+        _atom_text("title", channel.title),
         _atom_text("subtitle", channel.description),
         _element("updated", _rfc3339(_last_change(channel, items))),
         f'<link rel="alternate" href={quoteattr(channel.page_url)}/>',
@@ -112,11 +120,10 @@ def _rss(channel: Channel, items: Sequence[Item]) -> str:
         'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:media="http://search.yahoo.com/mrss/">\n<channel>',
-        _element("title", _rss_title(channel.title or "(untitled)")),
+        _element("title", _rss_title(channel.title)),
         _element("link", channel.page_url),
         # RSS 2.0 demands a description.
-        f"<description>{escape(html.escape(_line(channel.description or channel.title)))}"
-        "</description>",
+        f"<description>{escape(html.escape(channel.description or channel.title))}</description>",
         _element("language", language_tag(channel.language)),
         _element("lastBuildDate", _rfc822(_last_change(channel, items))),
         _element("generator", _GENERATOR),
@@ -131,6 +138,8 @@ def _rss(channel: Channel, items: Sequence[Item]) -> str:
 
 def _rss_item(channel: Channel, item: Item) -> str:
     published_at = item.published_at or _changed_at(channel, item)
+    # RSS wants a description before content:encoded: without a summary, the first paragraph.
+    summary = item.summary or shortened(item.text.partition("\n")[0])
     parts = [
         "<item>",
         _element("title", _rss_title(item.title)),
@@ -141,7 +150,7 @@ def _rss_item(channel: Channel, item: Item) -> str:
         *(_element("dc:creator", name) for name in item.authors),
         *(_element("category", name) for name in item.categories),
         _element("dc:language", item.language),
-        _element("description", html.escape(item.summary, quote=False)),
+        _element("description", html.escape(summary, quote=False)),
         _element("content:encoded", _paragraphs(item) if item.text else ""),
         _image(item),
         "</item>",
@@ -152,10 +161,10 @@ def _rss_item(channel: Channel, item: Item) -> str:
 def _json(channel: Channel, items: Sequence[Item]) -> str:
     document = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _line(channel.title),
+        "title": channel.title,
         "home_page_url": channel.page_url,
         "feed_url": channel.url,
-        "description": _line(channel.description),
+        "description": channel.description,
         "language": language_tag(channel.language),
         "items": [json_item(item, channel.updated_at) for item in items],
     }

@@ -9,6 +9,8 @@ import shutil
 import time
 from datetime import UTC, datetime
 from hashlib import md5
+from html import unescape
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,9 +18,12 @@ import httpx
 import pytest
 from lxml import html
 
+from tests.news.feeds_out.feed_rules import broken_rules
+from tests.news.feeds_out.hard_rows import query_of_hard_rows
 from tests.ui.conftest import FEED, HOSTILE, put, served
 from warta.news.entry import ParsedFeed
 from warta.news.feeds.parse import parse_feed
+from warta.news.feeds_out.write import MEDIA_TYPES
 from warta.news.watches.watch import Target, Watch
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
@@ -27,6 +32,7 @@ from warta.storage.warehouse.snapshot import opened_to_read, publish
 from warta.storage.watches.definitions import add_watch
 from warta.storage.watches.file import changing
 from warta.tasks.watches.policy import WatchPolicy
+from warta.ui.data import FEEDS
 from warta.ui.views import VIEWS
 
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000) b"
@@ -127,9 +133,6 @@ def test_every_view_offers_its_sql_files_and_feeds(
         rows = web.get(f"/data/{view.name}.json?{query}").json()
         lines = list(csv.reader(io.StringIO(web.get(f"/data/{view.name}.csv?{query}").text, newline="")))  # fmt: skip
         assert len(lines) == len(rows) + 1, view.name
-        for form in ("rss", "atom", "feed") if view.name in ("stories", "runs") else ("rss",):
-            answer = web.get(f"/data/{view.name}.{form}?{query}")
-            assert answer.status_code == 200, (view.name, form, answer.text[:300])
         address = f"{view.page}?{query}"
         if address not in pages:
             pages[address] = html.fromstring(web.get(address).text)
@@ -148,12 +151,41 @@ def duckdb_rows(home: Path, sql: str) -> int:
         return len(database.execute(sql).fetchall())
 
 
-def test_search_as_a_feed_is_read_by_our_own_reader(web: httpx.Client) -> None:
-    """A search can be followed in a feed reader."""
-    answer = web.get("/data/search.rss?words=harbour")
-    feed = parse_feed(answer.content, url=str(answer.url), content_type=answer.headers["content-type"])  # fmt: skip
-    assert isinstance(feed, ParsedFeed)
-    assert len(feed.entries) >= 6
+def test_every_view_and_query_is_a_valid_feed_that_our_own_parser_reads(
+    web: httpx.Client, article_id: int
+) -> None:
+    """A feed reader can follow each of them, whatever the words and addresses in it."""
+    values = {"id": str(article_id), "feed": md5(FEED.encode()).hexdigest(), "words": "harbour|{é}"}
+    pages = [
+        (f"/data/{view.name}", {k: v for k, v in values.items() if k in view.parameters})
+        for view in VIEWS.values()
+    ]
+    pages += [("/data/search", {"words": "harbour"}), ("/sql", {"q": query_of_hard_rows()})]
+    for path, query in pages:
+        expected = len(web.get(f"{path}.json?{urlencode(query)}").json())
+        for ending, form in FEEDS.items():
+            answer = web.get(f"{path}.{ending}?{urlencode(query)}")
+            assert answer.headers["content-type"] == MEDIA_TYPES[form]
+            assert broken_rules(form, answer.content) == [], (path, form)
+            feed = parse_feed(
+                answer.content, url=str(answer.url), content_type=answer.headers["content-type"]
+            )
+            assert isinstance(feed, ParsedFeed)
+            assert len(feed.entries) == expected, (path, form)
+            assert str(answer.url).rstrip("?") in unescape(answer.text)
+
+
+def test_feed_at_an_address_that_is_not_a_uri_is_valid(site: str) -> None:
+    """Browsers and scripts request some characters as they are; the feed repeats its address."""
+    port = int(site.rpartition(":")[2])
+    for ending, form in FEEDS.items():
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.putrequest("GET", f"/data/search.{ending}?words=harbour&x={{a}}|[b]^`%zz\"'<")
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        assert (answer.status, broken_rules(form, body)) == (200, [])
 
 
 def test_search_marks_its_words(web: httpx.Client) -> None:
@@ -348,5 +380,6 @@ def test_watch_is_served_as_a_feed_without_its_receivers(
         for form in ("atom", "rss", "json"):
             answer = httpx.get(f"{address}/watches/ferries.{form}", timeout=60)
             assert (answer.status_code, "DROP TABLE" in answer.text) == (200, True)
+            assert broken_rules(form, answer.content) == []
         assert httpx.get(f"{address}/watches/none.atom", timeout=60).status_code == 404
         assert httpx.get(f"{address}/watches/ferries.exe", timeout=60).status_code == 404

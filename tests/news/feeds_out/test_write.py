@@ -55,7 +55,7 @@ ADDRESSES = st.one_of(
     HOSTILE,
     st.sampled_from([
         "https://site.example/a", "http://[::1]/x", "javascript:alert(1)", "//site.example/x", "/a",
-        "https://münchen.example/straße?q=ä b\"'<>", "ftp://site.example/a", "http://", "data:,x",
+        "https://münchen.example/straße?q=ä b\"'<>", "https://a.example/b|c?d={1}[2]^`\\%zz#!e#f", "ftp://site.example/a", "http://", "data:,x",
     ]),
 )  # fmt: skip
 ROWS = st.tuples(
@@ -114,6 +114,13 @@ def test_every_field_of_an_article_is_read_back(form: Format) -> None:
     assert entry.published_at == ROW[8]
     assert entry.image_url == "https://site.example/i.jpg"
     assert entry.entry_id.startswith("urn:uuid:")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_text_without_summary_is_read_back_with_its_paragraphs(form: Format) -> None:
+    """RSS needs a description beside the text; it must not replace the text."""
+    values = dict(zip(COLUMNS, ROW, strict=True)) | {"summary": ""}
+    assert entry_written(form, tuple(values.values())).content == "It rains.\nStill."
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.news.feeds_out.feed_rules import broken_rules
+from tests.news.feeds_out.hard_rows import ROWS, query_of_hard_rows
 from tests.receivers import WebReceiver
 from tests.tasks.watches.conftest import Watched
 from warta.news.entry import ParsedFeed
@@ -47,6 +48,17 @@ def test_empty_answer_is_an_empty_feed(watched: Watched) -> None:
     for form in ("atom", "rss", "json"):
         body = (watched.home.feeds_out / f"floods.{form}").read_bytes()
         assert broken_rules(form, body) == []
+
+
+def test_hard_rows_are_valid_feeds(watched: Watched) -> None:
+    """One control character, address or missing title would make all items unreadable."""
+    watched.watch(feed=True, question=query_of_hard_rows())
+    for form in ("atom", "rss", "json"):
+        body = (watched.home.feeds_out / f"floods.{form}").read_bytes()
+        assert broken_rules(form, body) == []
+        read = parse_feed(body, url=f"https://news.example/feeds/floods.{form}")
+        assert isinstance(read, ParsedFeed)
+        assert len(read.entries) == ROWS
 
 
 def test_folder_that_cannot_be_written_costs_only_the_feed(
