@@ -6,6 +6,7 @@ Each is returned with its place on the page, best source first; ``news.metadata.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from lxml.html import HtmlElement
 from warta.news.metadata.dates import RELATIVE, SAME_DAY, SHOWN, DateClaim, Moment, moment
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.places import around, stands_elsewhere
-from warta.news.metadata.shown_dates import ShownDates, lone_date, shown_dates
+from warta.news.metadata.shown_dates import lone_date, shown_dates
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.text.dates import is_ambiguous
 from warta.news.text.scripts import EAST_ASIAN
@@ -76,18 +77,49 @@ def date_claims(
     The visible page is read only if the declared statements give no time of day, or different days.
     On East Asian pages years of two digits come first, and are returned in full.
     """
-    published, modified = _claims(tree, data, meta, heading, url)
+    in_full = _full_years(tree, heading)
+    published = in_full(_declared(data, "datePublished") + _of_meta(meta, _PUBLISHED))
+    modified = in_full(_declared(data, "dateModified") + _of_meta(meta, _MODIFIED))
+    of_any_kind = in_full(_of_meta(meta, _OF_ANY_KIND))
+    if _are_clear(published):
+        if _is_of_last_change(published, modified, url):
+            shown = in_full(shown_dates(heading).published)
+            published = [*_earlier(shown, published), *published]
+        return (*published, *of_any_kind), tuple(modified)
+    marked = _PROPERTIES(tree)
+    published += in_full(_microdata(marked, "datePublished"))
+    published += in_full(_declared(data, "dateCreated", "uploadDate"))
+    published += [DateClaim("JSON-LD datePublished", text) for text in data.days_of_works()]
+    if not modified and not data.article:
+        modified += in_full(_microdata(marked, "dateModified")[:1])
+    near = shown_dates(heading)
+    shown = in_full(near.published)
+    if _is_of_last_change(published, modified, url):
+        published = [*_earlier(shown, published), *published]
+    published += in_full(_time_elements(tree, heading, marked=True))
+    published += [claim for claim in shown if claim.text not in _texts(published)]
+    published += of_any_kind
+    if all(claim.source == RELATIVE for claim in published):
+        others = _time_elements(tree, heading, marked=False) or lone_date(tree)
+        published += in_full(others)
+    return tuple(published), tuple(modified or in_full(near.modified))
+
+
+def _full_years(
+    tree: HtmlElement, heading: HtmlElement | None
+) -> Callable[[Iterable[DateClaim]], list[DateClaim]]:
+    """Return a function that writes years in full as the page's language has them.
+
+    On East Asian pages it returns claims with ``2026.11.24`` for ``26.11.24``, on others the same.
+    """
     title = heading if heading is not None else next(tree.iter("title"), None)
     text = "" if title is None else "".join(title.itertext())
     if not _EAST_ASIAN.search(text):
-        return published, modified
+        return list
     marks = "./" if _KANA_OR_HANGUL.search(text) else "."
-    return _with_full_years(published, marks), _with_full_years(modified, marks)
-
-
-def _with_full_years(claims: tuple[DateClaim, ...], marks: str) -> tuple[DateClaim, ...]:
-    """Return the claims with ``2026.11.24`` for ``26.11.24``, if one of the marks divides it."""
-    return tuple(replace(claim, text=_with_full_year(claim.text, marks)) for claim in claims)
+    return lambda claims: [
+        replace(claim, text=_with_full_year(claim.text, marks)) for claim in claims
+    ]
 
 
 def _with_full_year(text: str, marks: str) -> str:
@@ -95,37 +127,6 @@ def _with_full_year(text: str, marks: str) -> str:
     if day is None or day[2] not in marks:
         return text
     return f"{text[: day.start()]}20{day[1]}.{day[3]}.{day[4]}{text[day.end() :]}"
-
-
-def _claims(
-    tree: HtmlElement,
-    data: StructuredData,
-    meta: MetaElements,
-    heading: HtmlElement | None,
-    url: str,
-) -> tuple[tuple[DateClaim, ...], tuple[DateClaim, ...]]:
-    published = _declared(data, "datePublished") + _of_meta(meta, _PUBLISHED)
-    modified = _declared(data, "dateModified") + _of_meta(meta, _MODIFIED)
-    of_any_kind = _of_meta(meta, _OF_ANY_KIND)
-    if _are_clear(published):
-        if _is_of_last_change(published, modified, url):
-            published = [*_earlier(shown_dates(heading), published), *published]
-        return (*published, *of_any_kind), tuple(modified)
-    marked = _PROPERTIES(tree)
-    published += _microdata(marked, "datePublished")
-    published += _declared(data, "dateCreated", "uploadDate")
-    published += [DateClaim("JSON-LD datePublished", text) for text in data.days_of_works()]
-    if not modified and not data.article:
-        modified += _microdata(marked, "dateModified")[:1]
-    shown = shown_dates(heading)
-    if _is_of_last_change(published, modified, url):
-        published = [*_earlier(shown, published), *published]
-    published += _time_elements(tree, heading, marked=True)
-    published += [claim for claim in shown.published if claim.text not in _texts(published)]
-    published += of_any_kind
-    if all(claim.source == RELATIVE for claim in published):
-        published += _time_elements(tree, heading, marked=False) or lone_date(tree)
-    return tuple(published), tuple(modified) or shown.modified
 
 
 def _are_clear(claims: list[DateClaim]) -> bool:
@@ -156,10 +157,10 @@ def _first(claims: list[DateClaim]) -> Moment | None:
     return next(filter(None, (moment(claim.text) for claim in claims)), None)
 
 
-def _earlier(shown: ShownDates, published: list[DateClaim]) -> list[DateClaim]:
+def _earlier(shown: list[DateClaim], published: list[DateClaim]) -> list[DateClaim]:
     """Return the day shown near the headline if it is earlier than the declared one, or []."""
     declared = [one for one in (moment(claim.text) for claim in published) if one]
-    for claim in shown.published[:1]:
+    for claim in shown[:1]:
         stated = moment(claim.text) if claim.source == SHOWN else None
         if stated and not is_ambiguous(claim.text):
             return [claim] if all(one.at - stated.at > SAME_DAY for one in declared) else []

@@ -33,6 +33,13 @@ _UNITS = {
         " nappal दिन दिवस দিন நாட்கள் రోజుల ദിവസം ημέρες μέρες ημέρα ימים dienas dienų dienām päeva"
         " дни дена"
     ),
+    "weeks": (
+        "weeks? wks? w wochen? wo sem(?:aines?|anas?)? settiman[ae] săptămân[iă] minggu pekan"
+        " weken week veckor vecka uker uke uger uge viikkoa tydnů týdny t[ýy]žd(?:ne|ňov)"
+        " tygodni(?:e|a)? tydzień недел[июья] недель тижн(?:і|ів|я) тиждень hafta εβδομάδες"
+        " εβδομάδα שבועות أسابيع أسبوع اسابيع هفته ہفتے हफ्ते हफ़्ते सप्ताह সপ্তাহ tuần"
+        " สัปดาห์ 周 週 週間 星期 주 주일 hét hete"
+    ),
 }
 _PER_UNIT = {
     unit: "|".join(sorted(dict.fromkeys(words.split()), key=len, reverse=True))
@@ -58,6 +65,47 @@ _AGES = re.compile(
     rf"(?:(?<=[前전])|(?<=ก่อน)|(?<=ที่แล้ว)|(?!\w))",
     re.IGNORECASE,
 )
+# "an hour ago", "منذ يومين", "לפני שבועיים": the word for the unit says how many.
+_COUNTED = {
+    "دقيقة دقيقه דקה": timedelta(minutes=1),
+    "دقيقتين دقيقتان": timedelta(minutes=2),
+    "ساعة ساعه שעה": timedelta(hours=1),
+    "ساعتين ساعتان שעתיים": timedelta(hours=2),
+    "يوم יום": timedelta(days=1),
+    "يومين يومان יומיים jumejn": timedelta(days=2),
+    "dvema,dnevoma": timedelta(days=2),
+    "dvema,urama": timedelta(hours=2),
+    "أسبوع اسبوع שבוע": timedelta(weeks=1),
+    "أسبوعين اسبوعين أسبوعان שבועיים ġimagħtejn dvema,tednoma": timedelta(weeks=2),
+    "شهر חודש": timedelta(days=30),
+    "شهرين شهران חודשיים xahrejn dvema,mesecema": timedelta(days=60),
+    "sagħtejn": timedelta(hours=2),
+    "(?:an|one),hour(?=,ago)": timedelta(hours=1),
+    "(?:a|one),minute(?=,ago)": timedelta(minutes=1),
+    "(?:a|one),day(?=,ago)": timedelta(days=1),
+    "(?:a|one),week(?=,ago)": timedelta(weeks=1),
+    "eine[rm],stunde une,heure una,hora un[’'],?ora": timedelta(hours=1),
+    "eine[rm],minute une,minute un,minuto": timedelta(minutes=1),
+    "einem,tag un,jour un,día un,giorno um,dia": timedelta(days=1),
+    "einer,woche une,semaine una,semana uma,semana una,settimana": timedelta(weeks=1),
+    "uma,hora": timedelta(hours=1),
+}
+_AGE_OF = dict(
+    sorted(
+        (
+            (word.replace(",", r"\s"), age)
+            for words, age in _COUNTED.items()
+            for word in words.split()
+        ),
+        key=lambda word_and_age: -len(word_and_age[0]),  # "أسبوع" begins "أسبوعين"
+    )
+)
+_IN_WORDS = re.compile(
+    rf"^(?:(?:[^\s:]+\s)?[^\s:]+\s?[:：]\s*|[^\W\d]\S*\s+|\W+)?(?:(?:{_BEFORE}|ilu|من)\s+(?P<before>{'|'.join(_AGE_OF)})"
+    rf"|(?P<after>{'|'.join(_AGE_OF)})\s+(?:ago|fa|atrás|مضت|مضى))\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_IN_WORDS = 32  # characters: an age without a number, and one word before it
 # Both chosen by hand.
 _LONGEST = 60  # characters; a longer text is a sentence that mentions a time
 _MOST_DAYS = 60  # older ones are other articles' dates
@@ -81,7 +129,7 @@ _MINUTES_AFTER = re.compile(
 )
 _HOUR_AFTER = re.compile(r"\s*(?:uhr|[ap]\.?m)", re.IGNORECASE)
 # Looking for one of these words first spares most texts the slower search for ages.
-_MAY_BE_AGE = re.compile(rf"{_AFTER}|(?<!\w)(?:{_BEFORE})\s", re.IGNORECASE)
+_MAY_BE_AGE = re.compile(rf"{_AFTER}|(?<!\w)(?:{_BEFORE}|ilu|من)\s|مض[تى]", re.IGNORECASE)
 
 
 def ago(text: str, now: datetime) -> datetime | None:
@@ -90,10 +138,24 @@ def ago(text: str, now: datetime) -> datetime | None:
         return None
     match = _AGES.search(text)
     if match is None:
+        before = _age_in_words(text)
+    else:
+        unit, count = next((unit, count) for unit, count in match.groupdict().items() if count)
+        before = timedelta(**{unit[:-1]: int(count)})
+    return now - before if before and before <= timedelta(days=_MOST_DAYS) else None
+
+
+def is_age_in_words(text: str) -> bool:
+    """Return whether a text is an age without a number: ``منذ يومين``, ``an hour ago``."""
+    return _age_in_words(" ".join(text.split())) is not None
+
+
+def _age_in_words(text: str) -> timedelta | None:
+    if len(text) > _LONGEST_IN_WORDS or (match := _IN_WORDS.match(text.strip())) is None:
         return None
-    unit, count = next((unit, count) for unit, count in match.groupdict().items() if count)
-    before = timedelta(**{unit[:-1]: int(count)})
-    return now - before if before <= timedelta(days=_MOST_DAYS) else None
+    start = match.start("before") if match["before"] else match.start("after")
+    words = match.string[start:]
+    return next(age for word, age in _AGE_OF.items() if re.match(word, words, re.IGNORECASE))
 
 
 def without_lengths(text: str) -> str:

@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.dates import RELATIVE, SHOWN, SHOWN_ALONE, SHOWN_MARKED, DateClaim, moment
 from warta.news.metadata.places import around, stands_elsewhere
-from warta.news.metadata.relative_dates import ago, without_lengths
+from warta.news.metadata.relative_dates import ago, is_age_in_words, without_lengths
 from warta.news.text.dates import has_time
 
 # Texts read after and before the headline. On 175 pages that declare no date, the right one is
@@ -177,7 +177,9 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     """
     if exact := _exact(element):
         return exact, True
-    if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
+    if _DIGIT.search(text) is None and not is_age_in_words(text):
+        return None
+    if _SPAN_OF_TIME.search(text):
         return None
     is_marked = element.tag == "time" or _is_marked(element)
     line = " ".join(text.split())

@@ -67,3 +67,26 @@ def test_a_year_of_two_digits_comes_first_in_east_asia(headline: str, shown: str
 def test_a_day_is_read_as_its_region_writes_it(headline: str, shown: str, day: str) -> None:
     """Unread, such a day counts as that of the fetch."""
     assert _day(headline, shown) == day
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown", "day"),
+    [
+        ("2026-01-02T10:20:00+09:00", "입력 25.12.30", "2025-12-30"),
+        ("2026-11-24T10:20:00+09:00", "입력 24.11.26", "2024-11-26"),
+        ("2026-11-24T10:20:00+09:00", "입력 26.11.24", "2026-11-24"),
+        ("2026-11-24T10:20:00+09:00", "입력 26.11.20", "2026-11-20"),
+        ("26.11.24 10:20", "입력 26.11.20", "2026-11-20"),
+        ("26.11.24 10:20", "입력 26.11.24 09:10", "2026-11-24"),
+    ],
+)
+def test_short_years_are_compared_in_full(declared: str, shown: str, day: str) -> None:
+    """A shown day before the declared one, which is that of the last change, counts."""
+    claims = "".join(
+        f'<meta property="article:{name}_time" content="{declared}">'
+        for name in ("published", "modified")
+    )
+    page = read(claims, f"<h1>낡은 다리 2년 폐쇄</h1><div>{shown}</div>")
+    at = published(page.published, None, datetime(2026, 11, 28, tzinfo=UTC)).at
+    assert at is not None
+    assert f"{at:%Y-%m-%d}" == day

@@ -70,6 +70,53 @@ _AGES = {
     "2 nappal ezelőtt": timedelta(days=2),
     "3 órával ezelőtt": timedelta(hours=3),
     "2 மணிநேரம் முன்பு": timedelta(hours=2),
+    "2 weeks ago": timedelta(weeks=2),
+    "vor 3 Wochen": timedelta(weeks=3),
+    "hace 2 semanas": timedelta(weeks=2),
+    "il y a 2 semaines": timedelta(weeks=2),
+    "2 minggu lalu": timedelta(weeks=2),
+    "2周前": timedelta(weeks=2),
+    "2주 전": timedelta(weeks=2),
+    "2 недели назад": timedelta(weeks=2),
+    "منذ 3 أسابيع": timedelta(weeks=3),
+}
+# The word for the unit says how many.
+_AGES_IN_WORDS = {
+    "منذ دقيقتين": timedelta(minutes=2),
+    "منذ ساعة": timedelta(hours=1),
+    "منذ ساعتين": timedelta(hours=2),
+    "قبل ساعتين": timedelta(hours=2),
+    "منذ يوم": timedelta(days=1),
+    "منذ يومين": timedelta(days=2),
+    "آخر تحديث: منذ يومين": timedelta(days=2),
+    "تحديث: منذ يومين": timedelta(days=2),
+    "نُشر منذ يومين": timedelta(days=2),
+    "منذ أسبوع": timedelta(weeks=1),
+    "منذ أسبوعين": timedelta(weeks=2),
+    "منذ شهرين": timedelta(days=60),
+    "לפני שעה": timedelta(hours=1),
+    "לפני שעתיים": timedelta(hours=2),
+    "לפני יומיים": timedelta(days=2),
+    "פורסם: לפני יומיים": timedelta(days=2),
+    "לפני שבועיים": timedelta(weeks=2),
+    "לפני חודשיים": timedelta(days=60),
+    "pred dvema dnevoma": timedelta(days=2),
+    "pred dvema urama": timedelta(hours=2),
+    "ilu jumejn": timedelta(days=2),
+    "an hour ago": timedelta(hours=1),
+    "Updated a day ago": timedelta(days=1),
+    "vor einer Stunde": timedelta(hours=1),
+    "vor einem Tag": timedelta(days=1),
+    "il y a une heure": timedelta(hours=1),
+    "hace una hora": timedelta(hours=1),
+    "un'ora fa": timedelta(hours=1),
+    "há uma hora": timedelta(hours=1),
+    "uma hora atrás": timedelta(hours=1),
+    "for an hour": None,
+    "for a day": None,
+    "An hour ago the wall fell": None,
+    "من يوم الاثنين": None,
+    "Le pain, il y a une heure encore": None,
 }
 _NO_AGES = (
     "3 min read",
@@ -102,6 +149,14 @@ _LENGTHS = (
 def test_an_age_is_read_whatever_stands_beside_it(text: str, age: timedelta) -> None:
     """Of "2 days ago · 3 min read" the minutes were taken: an article of two days was new."""
     assert ago(text, _NOW) == _NOW - age
+
+
+@pytest.mark.parametrize(("text", "age"), _AGES_IN_WORDS.items())
+def test_an_age_may_be_a_word_without_a_number(text: str, age: timedelta | None) -> None:
+    """Arabic and Hebrew have a form for two; in a sentence it is no age of the article."""
+    assert ago(text, _NOW) == (_NOW - age if age else None)
+    page = read(body=f"<h1>Wall falls</h1><div>{text}</div>")
+    assert [claim.text for claim in page.published] == ([text] if age else [])
 
 
 @pytest.mark.parametrize("text", _NO_AGES)
