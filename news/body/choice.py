@@ -48,7 +48,8 @@ _FEWEST_EXCERPTS = 3
 _HEADLINE = 20  # letters
 _SURE_ABOVE = 0.6  # for a heading above the headline
 _SURE_ABOVE_TEXT = 0.5  # for a line above the text that is not Trafilatura's
-_SURE_IN_CARD = 0.85  # for an excerpt below a linked headline
+# For an excerpt below a linked headline, or above the page's own in a box of other articles.
+_SURE_IN_CARD = 0.85
 _SURE_IN_OWN_CARD = 0.95  # if the headline links to another page of the site
 _LONGEST_CARD = 500  # letters
 _CARD_SHARE = 0.3  # of the chosen text, at most in a card
@@ -72,6 +73,7 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     is_chosen &= ~_is_lone_link(lines)
     is_chosen |= _is_sibling(lines, is_chosen) & (likely > _SIBLING)
     doubtful = _is_heading_above(lines, is_chosen) & (likely < _SURE_ABOVE)
+    doubtful |= _is_teaser_above(lines) & (likely < _SURE_IN_CARD)
     is_headline = _is_headline(lines, is_chosen)
     doubtful |= _is_card(lines, is_chosen, is_headline) & (likely < _SURE_IN_CARD)
     is_headline &= lines.announcing
@@ -178,6 +180,11 @@ def _is_heading_above(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray
     first = int(np.argmax(paragraphs)) if paragraphs.any() else 0
     above = np.arange(len(is_chosen)) < min(first, max(0, lines.heading))
     return np.asarray(above & lines.headings, np.bool_)
+
+
+def _is_teaser_above(lines: PageLines) -> NDArray[np.bool_]:
+    """Return which lines are above the headline in a box with a name of other articles'."""
+    return np.asarray(lines.related & (np.arange(len(lines.related)) < lines.heading), np.bool_)
 
 
 def _is_headline(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

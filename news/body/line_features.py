@@ -51,6 +51,7 @@ _PLACES = 10
 _QUOTATION = 9
 _LEAD = NAMES.index("lead")
 _CAPTION = NAMES.index("caption")
+_RELATED = NAMES.index("related")
 _MOST_OF_LEAD = 0.35
 _PROSE = 60  # letters of a line that is more than a label
 _SURE = 40  # letters of a line that marks where Trafilatura's text begins and ends
@@ -78,6 +79,7 @@ class PageLines:
     quoted: NDArray[np.bool_]  # whether the line is in a quotation
     leading: NDArray[np.bool_]  # whether it is in a small box with a standfirst's name
     captioned: NDArray[np.bool_]  # whether it is in a box with a caption's name
+    related: NDArray[np.bool_]  # whether it is in a small box with a name of other articles'
     heading: int  # the line of the headline, or -1
     cut_off: NDArray[np.bool_]  # whether it ends with an ellipsis, like an excerpt
     headings: NDArray[np.bool_]  # whether the line is a heading, h1 to h6
@@ -134,6 +136,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
         measures.quoted,
         measures.leading,
         measures.captioned,
+        measures.related,
         measures.heading,
         np.array([_CUT_OFF.search(line.text) is not None for line in lines], np.bool_),
         (tags == _HEADING) | (tags == _H1),
@@ -160,6 +163,7 @@ class _Measures:
         self.quoted = np.zeros(self.count, np.bool_)
         self.leading = np.zeros(self.count, np.bool_)
         self.captioned = np.zeros(self.count, np.bool_)
+        self.related = np.zeros(self.count, np.bool_)
         self.heading = -1
         self.length = np.fromiter((substance(line.text) for line in lines), float, self.count)
         written = np.fromiter((max(1, len(line.text)) for line in lines), float, self.count)
@@ -324,6 +328,8 @@ def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
                 measures.leading[first:end] = True
             if group == _CAPTION:
                 measures.captioned[first:end] = True
+            if group == _RELATED and own[number] < _MOST_OF_LEAD:
+                measures.related[first:end] = True
             named[first:end, group] = 1
             shares[first:end, group] = own[number]
     return [*named.T, *shares.T, *within.T]

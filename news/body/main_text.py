@@ -196,4 +196,4 @@ def _read(tree: HtmlElement, page: Outline) -> str:
 def _weight(page: Outline) -> int:
     """Return the weight in letters of a character of this page's longest line."""
     longest = max((line.text for line in page.lines), key=len, default="")
-    return substance(longest) // max(1, len(longest)) or 1
+    return round(substance(longest) / max(1, len(longest))) or 1

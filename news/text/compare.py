@@ -21,6 +21,10 @@ _WITHOUT_SPACES = (
     (re.compile(f"[{KANA}]"), 4.8),
     (re.compile(f"[{SOUTH_EAST_ASIAN}]"), 4.3),
 )
+# Han, kana, Hangul and their punctuation, full width forms included.
+_EAST_ASIAN = re.compile(
+    "[\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"
+)
 _LONGEST_CACHED = 400  # characters; longer lines are rare and would fill the cache
 _NOT_WORD = re.compile(r"[\W_]+")
 _SPACED_WORD = re.compile(r"\w[^\s/|–—―…]*")  # not \w+: it would end at every vowel sign
@@ -39,7 +43,9 @@ def word_count(text: str) -> int:
 def substance(text: str) -> int:
     """Return the length of a text; a Han, kana or Hangul character counts as three letters."""
     length = len(text)
-    return length if text.isascii() or text[length // 2] < "\u2e80" else 3 * length
+    if text.isascii() or _EAST_ASIAN.search(text) is None:
+        return length
+    return 3 * length - 2 * len(_EAST_ASIAN.sub("", text))
 
 
 def normalised(text: str) -> str:

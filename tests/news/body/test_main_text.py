@@ -230,6 +230,16 @@ def test_a_text_begins_with_the_standfirst_of_another_box(above: str, is_standfi
 
 
 @pytest.mark.parametrize(
+    "name", ["teaser-text", "related-story", "promo", "card-body", "popularPosts", "read-more"]
+)
+def test_an_excerpt_of_another_article_above_the_headline_is_left_out(name: str) -> None:
+    """A standfirst stands there too on some sites, in a box with another name, or in none."""
+    main = "<main>{}<h1>Quay wall is mended</h1><div class=field-body>{}</div></main>"
+    box = f"<div class='{name}'><p>{STANDFIRST}.</p></div>"
+    assert STANDFIRST not in article(main.format(box, BODY)).text
+
+
+@pytest.mark.parametrize(
     "tag",
     [
         "h2 class='sub-headline speakable'", "p class='sub-title section-theme'", "div id=subTitle",

@@ -6,7 +6,6 @@ import pytest
 from lxml.html import document_fromstring, tostring
 
 from warta.news.body.pruning import prune
-from warta.news.text.compare import substance
 
 PROSE = "<p>The harbour council voted eleven to four to rebuild the eastern wall this year.</p>"
 
@@ -112,13 +111,6 @@ def test_a_dialog_is_removed_unless_it_holds_the_headline(role: str) -> None:
     """Cookie notices are dialogs, and some sites open articles in one."""
     assert "cookies" not in pruned(f"<div role={role}><p>We set cookies. {PROSE}</p></div>")[0]
     assert "wall" in pruned(f"<div><div role={role}><h1>A wall</h1>{PROSE}</div></div>")[0]
-
-
-def test_a_han_character_counts_as_three_letters() -> None:
-    """A short Chinese paragraph holds as much news as a long English one."""
-    assert substance("漢" * 20) == 60
-    assert substance("letters") == 7
-    assert substance("") == 0
 
 
 def test_a_page_without_body_has_no_prose() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.news.text.compare import normalised, text_hash, word_count
+from warta.news.text.compare import normalised, substance, text_hash, word_count
 
 # Article 1 of the Universal Declaration of Human Rights
 RIGHTS = {
@@ -106,3 +106,26 @@ def test_the_hash_of_a_text_never_changes() -> None:
     """Later versions compare stored hashes, so the value itself is pinned here."""
     assert text_hash("The harbour council voted.") == text_hash("the harbour council voted")
     assert text_hash("") == -1970711489451281740
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("", 0),
+        ("letters", 7),
+        ("漢" * 20, 60),
+        ("방파제가 무너졌다", 25),  # a space in the middle
+        ("2026年11月27日", 17),
+        ("かべ、カベ。ﾍﾞ", 24),
+        ("𠮷野家", 9),
+        ("café с т. ไทย", 13),
+    ],
+)
+def test_a_han_kana_or_hangul_character_counts_as_three_letters(text: str, letters: int) -> None:
+    """A short Chinese paragraph holds as much news as a long English one."""
+    assert substance(text) == letters
+
+
+@given(st.text(), st.text(alphabet="aé 1,한漢か。\U00020bb7"))
+def test_a_text_is_as_long_as_its_parts_together(one: str, other: str) -> None:
+    assert substance(one + other) == substance(one) + substance(other)
