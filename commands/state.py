@@ -104,7 +104,8 @@ def _last_run(seen: Overview) -> str:
 
 def _quarantined(rows: tuple[tuple[str, str], ...]) -> str:
     [address, reason] = map(masked, rows[0])
-    return f"{len(rows):,} answers in a week made Warta fail; the last: {address} ({reason})"
+    last = f"{address} ({reason})" if address else reason
+    return f"{counted(len(rows), 'answer')} in a week made Warta fail; the last: {last}"
 
 
 def _lake(seen: Overview) -> str:

@@ -30,7 +30,7 @@ from warta.settings import VERSION, Settings
 from warta.storage.errors import BadQueue
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.queue import committing
-from warta.storage.queue.committing import Offer, Part, Stuck
+from warta.storage.queue.committing import Offer, Part
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.turns import SharedTurns
 from warta.storage.tables import reextract
@@ -44,8 +44,9 @@ from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.border import Quarantine
 from warta.tasks.run.context import RunContext
 from warta.tasks.shards import receive
+from warta.tasks.shards.receive import Unanswered
 from warta.tasks.shards.reextraction import Reextraction
-from warta.tasks.shards.values import SUMMARY, wire_version
+from warta.tasks.shards.values import SUMMARY, FeedPart, wire_version
 
 Read = TypeVar("Read")
 
@@ -148,14 +149,13 @@ class WorkerReader:
 
         def read_in(parts: Sequence[Part]) -> Iterator[Reextracted]:
             for part in parts:
-                with self._readable(part.shard):
-                    yield reextraction.results_in(part)
+                yield from self._decoded(part, reextraction.results_in, reextraction.failed)
 
-        def given_up(stuck: Stuck) -> Iterator[Reextracted]:
-            yield reextraction.given_up(stuck)
+        def failed(lost: Unanswered, _: str) -> Iterator[Reextracted]:
+            yield reextraction.failed(lost)
 
         try:
-            yield from self._taken(context, "archived", read_in, given_up, offering)
+            yield from self._taken(context, "archived", read_in, failed, offering)
             if not context.stop.is_set():
                 yield reextraction.rest()
         finally:
@@ -173,20 +173,23 @@ class WorkerReader:
         def read_in(parts: Sequence[Part]) -> Iterator[RechecksRead]:
             rechecked, host_rules = list[Rechecked](), dict[str, HostRules]()
             for part in parts:
-                with self._readable(part.shard):
-                    results, read = receive.rechecks_in(part, asked)
+                for results, rules in self._decoded(
+                    part,
+                    lambda part: receive.rechecks_in(part, asked),
+                    lambda lost: (receive.failed_rechecks(lost, asked), ()),
+                ):
                     rechecked += results
-                    host_rules |= {each.host: each for each in read.host_rules}
+                    host_rules |= {each.host: each for each in rules}
             context.progress.count(pages=len(rechecked))
             yield RechecksRead(Batch(rechecked), Batch(host_rules.values()))
 
-        def given_up(stuck: Stuck) -> Iterator[RechecksRead]:
-            yield RechecksRead(Batch(receive.given_up_rechecks(context, stuck, asked)), Batch())
+        def failed(lost: Unanswered, _: str) -> Iterator[RechecksRead]:
+            yield RechecksRead(Batch(receive.failed_rechecks(lost, asked)), Batch())
 
         try:
             offering.fill()
             yield from self._local.rechecks(context, replace(plan, rechecks=own))
-            yield from self._taken(context, "rechecks", read_in, given_up, offering)
+            yield from self._taken(context, "rechecks", read_in, failed, offering)
         finally:
             self._withdraw("rechecks")
 
@@ -201,6 +204,21 @@ class WorkerReader:
             yield
         except BadPayload as error:
             self._quarantine.take(error, while_doing=f"decoding the results of shard {shard}")
+
+    def _decoded(
+        self, part: Part, decode: Callable[[Part], Read], failed: Callable[[Unanswered], Read]
+    ) -> Iterator[Read]:
+        """Yield a result, or a failure of all that it has, so that `status` names it."""
+        try:
+            yield decode(part)
+            return
+        except BadPayload as error:
+            doing = f"decoding the results of shard {part.shard}"
+            reason = self._quarantine.take(error, while_doing=doing)
+        # Nothing if the shard can't be decoded, either: its entries are due again.
+        with contextlib.suppress(BadPayload):
+            payload = committing.payload_of(self._queue, part.shard)
+            yield failed(Unanswered(payload, part.done.__contains__, reason))
 
     def left_out(self) -> Counter[str]:
         """Return how many feeds the workers did not poll, by reason."""
@@ -239,20 +257,20 @@ class WorkerReader:
             yield from self._polls_in(context, [each for each in parts if each.kind == "feeds"])
             yield from self._pages_in(context, [each for each in parts if each.kind == "pages"])
 
-        def given_up(stuck: Stuck) -> Iterator[FeedsRead | PagesRead]:
-            if stuck.kind == "feeds":
-                yield FeedsRead(Batch(receive.given_up_feeds(context, stuck)), Batch())
+        def failed(lost: Unanswered, its_kind: str) -> Iterator[FeedsRead | PagesRead]:
+            if its_kind == "feeds":
+                yield FeedsRead(Batch(receive.failed_feeds(lost)), Batch())
             else:
-                yield PagesRead(Batch(receive.given_up_pages(context, stuck)), Batch(), Batch())
+                yield PagesRead(Batch(receive.failed_pages(lost)), Batch(), Batch())
 
-        return self._taken(context, kind, read_in, given_up, offering, is_over)
+        return self._taken(context, kind, read_in, failed, offering, is_over)
 
     def _taken(
         self,
         context: RunContext,
         kind: str | None,
         read_in: Callable[[Sequence[Part]], Iterator[Read]],
-        given_up: Callable[[Stuck], Iterator[Read]],
+        failed: Callable[[Unanswered, str], Iterator[Read]],
         offering: Offering | None,
         is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[Read]:
@@ -273,7 +291,7 @@ class WorkerReader:
                 continue
             for stuck in committing.take_stuck(self._queue, kind):
                 with self._readable(stuck.name):
-                    yield from given_up(stuck)
+                    yield from failed(Unanswered.of_stuck(stuck), stuck.kind)
             is_all_offered = offering is None or offering.is_over
             if is_over() or (not self.under_way(kind) and is_all_offered):
                 return
@@ -283,8 +301,11 @@ class WorkerReader:
     def _polls_in(self, context: RunContext, parts: Sequence[Part]) -> Iterator[FeedsRead]:
         polls, host_rules = list[Poll](), dict[str, HostRules]()
         for part in parts:
-            with self._readable(part.shard):
-                result = receive.feeds_in(part, self._began, datetime.now(UTC))
+            for result in self._decoded(
+                part,
+                lambda part: receive.feeds_in(part, self._began, datetime.now(UTC)),
+                lambda lost: FeedPart(tuple(receive.failed_feeds(lost)), ()),
+            ):
                 polls += result.polls
                 host_rules |= {each.host: each for each in result.host_rules}
         self._has_answered |= any(each.status_code is not None for each in polls)
@@ -298,13 +319,14 @@ class WorkerReader:
         drafts, archived = list[Draft](), list[ArchivedPage]()
         host_rules = dict[str, HostRules]()
         for part in parts:
-            with self._readable(part.shard):
-                result, records = receive.pages_in(part)
-                drafts += [each.draft for each in result.drafts]
-                host_rules |= {each.host: each for each in result.host_rules}
+            for found, pages, rules in self._decoded(
+                part, receive.pages_in, lambda lost: (receive.failed_pages(lost), (), ())
+            ):
+                drafts += found
+                host_rules |= {each.host: each for each in rules}
                 archived += [
                     context.archive.append_record(record, kept.requested_url, kept.fetched_at)
-                    for kept, record in zip(result.kept, records, strict=True)
+                    for kept, record in pages
                 ]
         context.progress.count(pages=len(drafts))
         if parts:

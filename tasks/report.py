@@ -57,7 +57,7 @@ def close_run(
         report = report_of(database, context.run_id, OUTCOMES)
     report = replace(report, left_out=tuple(sorted((left_out or {}).items())))
     event("run ended", logging.WARNING if reason else logging.INFO, **report.counts())
-    note_end(context.warehouse.home, report)
+    note_end(context.warehouse.home, report, context.quarantine.last)
     return report
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,14 @@ import duckdb
 
 from warta.news.monitoring.verdict import LastRun, State
 from warta.storage.errors import StorageError
-from warta.storage.files.journal import NotedRun, noted_runs, read_journal
+from warta.storage.files.journal import Journal, NotedRun, noted_runs, read_journal
 from warta.storage.files.lock import holder
 from warta.storage.home import Home
 from warta.storage.lake.state import LakeState, lake_state
 from warta.storage.warehouse.connection import query, rows_of
 from warta.storage.warehouse.snapshot import reading
 
+_WEEK = timedelta(days=7)
 # Monitoring must not take memory from a run.
 _SMALL = {"memory_limit": "512MB", "threads": "1"}
 
@@ -31,9 +32,9 @@ _SMALL = {"memory_limit": "512MB", "threads": "1"}
 class Overview:
     """The state of a home, with further figures.
 
-    ``silent``: feeds silent for longer than usual; ``quarantined``: addresses of feeds and entries
-    that made Warta fail within a week, with the reason; ``sizes``: bytes by part of the home;
-    ``last_counts``: the counts of the last run that ended.
+    ``silent``: feeds silent for longer than usual; ``quarantined``: addresses of feeds, entries and
+    articles that made Warta fail within a week, with the reason; ``sizes``: bytes by part of the
+    home; ``last_counts``: the counts of the last run that ended.
     """
 
     state: State
@@ -87,7 +88,7 @@ def overview(home: Home, now: datetime) -> Overview:
         articles=counts["articles"],
         copies=counts["copies"],
         silent=published.silent,
-        quarantined=published.quarantined,
+        quarantined=_with_noted(published.quarantined, journal, now),
         published_at=_changed_at(home.snapshot),
         sizes=_sizes(home),
         last_counts=counted.counts if counted else {},
@@ -133,6 +134,25 @@ def _published(home: Home, now: datetime, *, with_last_run: bool) -> _Published:
         quarantined=tuple((row["address"], row["reason"]) for row in quarantined),
         last_run=last_run,
     )
+
+
+def _with_noted(
+    published: tuple[tuple[str, str], ...], journal: Journal, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Add what the runs of a week quarantined besides feeds and entries, newest first.
+
+    No table has it: a line that a site repeats, a place in a story, an article extracted again.
+    """
+    addresses = {address for address, _ in published}
+    reasons = {reason for _, reason in published}
+    noted = {
+        (address, reason): None
+        for run in reversed(journal.runs)
+        if run.started_at > now - _WEEK
+        for address, reason in reversed(run.quarantined)
+        if address not in addresses and not any(each.startswith(reason) for each in reasons)
+    }
+    return (*published, *noted)
 
 
 def _sizes(home: Home) -> dict[str, int]:

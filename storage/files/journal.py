@@ -26,11 +26,14 @@ SLOT_BYTES = 32 * 1024  # room for RUNS_KEPT runs with their reasons
 RUNS_KEPT = 20  # chosen by hand
 CRASHED = "it was killed, or the machine went down; the next run finishes its work"
 _LONGEST_REASON = 500  # characters; chosen by hand
+_LONGEST_QUARANTINED = 200  # characters of an address and of a reason; chosen by hand
 
 
 @dataclass(frozen=True, slots=True)
 class NotedRun:
     """A run as noted: its identity, how it ended, and its counts as in the view `runs`.
+
+    ``quarantined``: of the last answers at which Warta failed the address, or "", and the reason.
 
     While the status is "running", ``process`` is working or was killed.
     """
@@ -43,6 +46,7 @@ class NotedRun:
     ended_at: datetime | None = None
     reason: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    quarantined: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,14 @@ class Journal:
 
     def with_run(self, run: NotedRun) -> Journal:
         """Return the journal with a run added, or replaced if it was noted before."""
-        run = replace(run, reason=run.reason and run.reason[:_LONGEST_REASON])
+        run = replace(
+            run,
+            reason=run.reason and run.reason[:_LONGEST_REASON],
+            quarantined=tuple(
+                (address[:_LONGEST_QUARANTINED], reason[:_LONGEST_QUARANTINED])
+                for address, reason in run.quarantined
+            ),
+        )
         others = tuple(each for each in self.runs if each.run_id != run.run_id)
         return replace(self, runs=(*others, run)[-RUNS_KEPT:])
 
@@ -148,10 +159,15 @@ def _slot(number: int, journal: Journal) -> bytes:
 
 def _journal(noted: dict[str, Any]) -> Journal:
     return Journal(
-        runs=tuple(NotedRun(**_with_times(run, "started_at", "ended_at")) for run in noted["runs"]),
+        runs=tuple(map(_run, noted["runs"])),
         last_success_at=_with_times(noted, "last_success_at")["last_success_at"],
         troubles=tuple(Trouble(**_with_times(each, "since")) for each in noted["troubles"]),
     )
+
+
+def _run(noted: dict[str, Any]) -> NotedRun:
+    quarantined = tuple((address, reason) for address, reason in noted.pop("quarantined", ()))
+    return NotedRun(**_with_times(noted, "started_at", "ended_at"), quarantined=quarantined)
 
 
 def _with_times(row: dict[str, Any], *names: str) -> dict[str, Any]:

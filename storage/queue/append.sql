@@ -12,8 +12,8 @@ WITH leased AS (
     RETURNING shard_id
 ),
 appended AS (
-    INSERT INTO warta_queue.result (shard_id, part, payload, records, bytes)
-    SELECT shard_id, %(part)s, %(payload)s, %(records)s, %(bytes)s
+    INSERT INTO warta_queue.result (shard_id, part, payload, records, bytes, done)
+    SELECT shard_id, %(part)s, %(payload)s, %(records)s, %(bytes)s, %(done)s::bigint[]
     FROM leased
     RETURNING shard_id
 )

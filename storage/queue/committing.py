@@ -35,13 +35,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a shard's results. ``records``: pages for the archive, one after another."""
+    """A part of a shard's results. ``records``: pages for the archive, one after another.
+
+    ``done``: the keys of its feeds, entries or articles.
+    """
 
     result_id: int
     shard: str
     kind: str
     payload: bytes
     records: bytes
+    done: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,13 @@ def next_parts(queue: QueueConnection, kind: str | None, most_bytes: int) -> lis
             WITH waiting AS (
                 SELECT
                     result.result_id, shard.name, shard.kind, result.payload, result.records,
+                    result.done,
                     sum(result.bytes) OVER (ORDER BY result.result_id) - result.bytes AS before
                 FROM warta_queue.result AS result
                 JOIN warta_queue.shard AS shard USING (shard_id)
                 WHERE %(kind)s::text IS NULL OR kind = %(kind)s
             )
-            SELECT result_id, name, kind, payload, records
+            SELECT result_id, name, kind, payload, records, done
             FROM waiting
             WHERE before < %(most)s
             ORDER BY result_id
@@ -143,9 +148,21 @@ def next_parts(queue: QueueConnection, kind: str | None, most_bytes: int) -> lis
             {"kind": kind, "most": most_bytes, "parts": _MOST_PARTS},
         ).fetchall()
         return [
-            Part(result_id, shard, kind, bytes(payload), bytes(records))
-            for result_id, shard, kind, payload, records in rows
+            Part(result_id, shard, kind, bytes(payload), bytes(records), frozenset(done))
+            for result_id, shard, kind, payload, records, done in rows
         ]
+
+    return queue.run(work)
+
+
+def payload_of(queue: QueueConnection, shard: str) -> bytes:
+    """Return what a shard asks for; nothing if it is no longer in the queue."""
+
+    def work(connection: Connection) -> bytes:
+        row = connection.execute(
+            "SELECT payload FROM warta_queue.shard WHERE name = %s", [shard]
+        ).fetchone()
+        return bytes(row[0]) if row else b""
 
     return queue.run(work)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Connection = Any  # psycopg's: imported where a queue is used
 
-SCHEMA_VERSION = 6  # of schema.sql: count it up with each change
+SCHEMA_VERSION = 7  # of schema.sql: count it up with each change
 _OLDEST_SERVER = 12  # the oldest that DuckLake takes for its catalog, often the same server
 _CONNECT_SECONDS = 10  # chosen by hand
 # Notice within half a minute that a server is gone, even during an answer.

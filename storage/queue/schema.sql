@@ -9,7 +9,7 @@ CREATE TABLE warta_queue.about (
     run          text,                            -- the home's last run: copies of a home don't know each other's
     learnt_until timestamptz
 );
-INSERT INTO warta_queue.about (version) VALUES (6);
+INSERT INTO warta_queue.about (version) VALUES (7);
 
 -- One row: work for one worker: feeds to poll, pages to fetch and read, known articles to request
 -- again, or archived pages to read again.
@@ -47,6 +47,7 @@ CREATE TABLE warta_queue.result (
     payload   bytea NOT NULL,
     records   bytea NOT NULL,                     -- pages for the archive, as WARC records
     bytes     integer NOT NULL,
+    done      bigint[] NOT NULL,                  -- keys that it has, in case it can't be decoded
     PRIMARY KEY (shard_id, part)
 );
 -- Compressed already.

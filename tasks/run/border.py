@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -18,15 +19,20 @@ from warta.news.outcome import LONGEST_REASON
 from warta.storage.errors import OutOfMemory, StorageError
 from warta.tasks.run.log import event
 
+_MOST_NAMED = 3  # in the journal, which has little room; chosen by hand
 Value = TypeVar("Value")
 Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
 class Quarantine:
-    """The number of feeds and entries of one run that were set aside; thread-safe."""
+    """The number of feeds and entries of one run that were set aside; thread-safe.
+
+    ``last``: of the last ones the address, or "", and the reason.
+    """
 
     count: int = 0
+    last: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=_MOST_NAMED))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, count: int) -> None:
@@ -43,8 +49,10 @@ class Quarantine:
         entry: str | None = None,
     ) -> str:
         """Log and count an error that a feed or entry provoked; return the reason to record."""
+        reason = f"quarantined while {while_doing}: {_named(error)}"[:LONGEST_REASON]
         with self._lock:
             self.count += 1
+            self.last.append((entry or feed or "", reason))
         event(
             "quarantined",
             logging.WARNING,
@@ -55,7 +63,7 @@ class Quarantine:
             traceback="".join(traceback.format_exception(error, limit=-20)),
             mend="a defect of Warta's that this answer shows; please report it with this line",
         )
-        return f"quarantined while {while_doing}: {_named(error)}"[:LONGEST_REASON]
+        return reason
 
     def robots(self, error: Exception, page: str) -> str:
         """Take an error that the robots.txt of a page's host provoked (``tasks.web.robots``)."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -63,8 +63,8 @@ def noted(home: Home, run_id: str, flow: str, deliver: Deliver) -> Iterator[None
             _alert(home, each, deliver)
 
 
-def note_end(home: Home, report: RunReport) -> None:
-    """Note how a run ended, with its counts."""
+def note_end(home: Home, report: RunReport, quarantined: Iterable[tuple[str, str]] = ()) -> None:
+    """Note how a run ended, with its counts, and what was quarantined last."""
 
     def change(journal: Journal) -> Journal:
         began = next((each for each in journal.runs if each.run_id == report.run_id), None)
@@ -77,6 +77,7 @@ def note_end(home: Home, report: RunReport) -> None:
             ended_at=report.ended_at,
             reason=report.reason,
             counts=counts | {"feeds_answered": report.feeds_polled - report.feeds_failed},
+            quarantined=tuple(quarantined),
         )
         is_success = report.status == "completed" and began.flow == "ingest"
         return replace(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -49,9 +49,8 @@ from warta.tasks.shards.values import (
     RECHECK_SHARD,
     FeedPart,
     FeedShard,
-    PagePart,
+    Kept,
     PageShard,
-    RecheckPart,
     RecheckShard,
 )
 
@@ -143,23 +142,29 @@ def feeds_in(part: Part, began: datetime, now: datetime) -> FeedPart:
     return replace(read, polls=tuple(polls))
 
 
-def pages_in(part: Part) -> tuple[PagePart, list[bytes]]:
-    """Return a result about pages, and the records of the pages to archive.
+def pages_in(
+    part: Part,
+) -> tuple[Sequence[Draft], Sequence[tuple[Kept, bytes]], Sequence[HostRules]]:
+    """Return drafts, the pages to archive with their records, and what was learnt about hosts.
 
     Raises news.shards.codec.BadPayload, also if the records are not whole.
     """
     read = PAGE_PART.decode(part.payload)
-    records, start = list[bytes](), 0
+    pages, start = list[tuple[Kept, bytes]](), 0
     for each in read.kept:
-        records.append(part.records[start : start + each.length])
+        pages.append((each, part.records[start : start + each.length]))
         start += each.length
     if start != len(part.records):
         raise BadPayload("the pages of a result are not whole")
-    return read, records
+    return [each.draft for each in read.drafts], pages, read.host_rules
 
 
-def rechecks_in(part: Part, asked: dict[int, Recheck]) -> tuple[list[Rechecked], RecheckPart]:
+def rechecks_in(
+    part: Part, asked: dict[int, Recheck]
+) -> tuple[Sequence[Rechecked], Sequence[HostRules]]:
     """Return the results of rechecks, once each: those that it has are taken out of ``asked``.
+
+    Returns what was learnt about hosts, too.
 
     Raises news.shards.codec.BadPayload.
     """
@@ -172,7 +177,7 @@ def rechecks_in(part: Part, asked: dict[int, Recheck]) -> tuple[list[Rechecked],
         start = end
     for result in results:
         del asked[result.recheck.article_id]
-    return results, read
+    return results, read.host_rules
 
 
 def without_stored_polls(context: RunContext, polls: Sequence[Poll]) -> list[Poll]:
@@ -195,44 +200,60 @@ def without_settled(context: RunContext, drafts: Sequence[Draft]) -> list[Draft]
     return [draft for draft in drafts if all(each.entry_key in pending for each in draft.entries)]
 
 
-def given_up_feeds(context: RunContext, stuck: Stuck) -> list[Poll]:
-    """Return failed polls for the feeds of a shard that ended its workers."""
-    event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A part of a shard that has no result: its payload, which of its keys, and the reason."""
+
+    payload: bytes
+    has: Callable[[int], bool]
+    reason: str
+
+    @classmethod
+    def of_stuck(cls, stuck: Stuck) -> Unanswered:
+        """Return what no worker of a stuck shard has done, and log that it is given up."""
+        event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
+        return cls(stuck.payload, lambda key: key not in stuck.done, WORKERS_ENDED)
+
+
+def failed_feeds(lost: Unanswered) -> list[Poll]:
+    """Return failed polls for feeds without a result. Raises news.shards.codec.BadPayload."""
     return [
         Poll(
             feed=feed,
             polled_at=datetime.now(UTC),
             outcome="failed",
-            reason=WORKERS_ENDED,
+            reason=lost.reason,
             etag=feed.etag,
             last_modified=feed.last_modified,
             body_hash=feed.body_hash,
         )
-        for feed in FEED_SHARD.decode(stuck.payload).feeds
-        if feed.feed_id not in stuck.done
+        for feed in FEED_SHARD.decode(lost.payload).feeds
+        if lost.has(feed.feed_id)
     ]
 
 
-def given_up_pages(context: RunContext, stuck: Stuck) -> list[Draft]:
-    """Return a failed attempt for each page of a shard that ended its workers."""
-    event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
+def failed_pages(lost: Unanswered) -> list[Draft]:
+    """Return a failed attempt for each page without a result.
+
+    Raises news.shards.codec.BadPayload.
+    """
     return [
-        Draft(each.entries, Delay(WORKERS_ENDED))
-        for each in PAGE_SHARD.decode(stuck.payload).wanted
-        if not stuck.done.issuperset(entry.entry_key for entry in each.entries)
+        Draft(each.entries, Delay(lost.reason))
+        for each in PAGE_SHARD.decode(lost.payload).wanted
+        if any(lost.has(entry.entry_key) for entry in each.entries)
     ]
 
 
-def given_up_rechecks(
-    context: RunContext, stuck: Stuck, asked: dict[int, Recheck]
-) -> list[Rechecked]:
-    """Return a failed recheck for each article of a shard that ended its workers."""
-    event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
-    keys = [each.article_id for each in RECHECK_SHARD.decode(stuck.payload).rechecks]
+def failed_rechecks(lost: Unanswered, asked: dict[int, Recheck]) -> list[Rechecked]:
+    """Return a failed recheck for each article without a result; take these out of ``asked``.
+
+    Raises news.shards.codec.BadPayload.
+    """
+    keys = [each.article_id for each in RECHECK_SHARD.decode(lost.payload).rechecks]
     return [
-        Rechecked(each, each.url, Validators(), finding=Finding("failed", WORKERS_ENDED))
+        Rechecked(each, each.url, Validators(), finding=Finding("failed", lost.reason))
         for key in keys
-        if (each := asked.pop(key, None)) is not None
+        if lost.has(key) and (each := asked.pop(key, None)) is not None
     ]
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from warta.storage.files.warc_records import record_of
-from warta.storage.queue.committing import Offer, Part, Stuck
+from warta.storage.queue.committing import Offer, Part
 from warta.storage.tables.reextract import Reading
 from warta.tasks.reextract import ArchivedPages, Reextracted, pages_of
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.context import RunContext
-from warta.tasks.run.log import event
 from warta.tasks.run.workers import Lost
-from warta.tasks.shards.receive import WORKERS_ENDED
+from warta.tasks.shards.receive import Unanswered
 from warta.tasks.shards.values import ARCHIVED_PART, ARCHIVED_SHARD, ArchivedShard, SentPages
 
 
@@ -47,12 +46,14 @@ class Reextraction:
             )
         )
 
-    def given_up(self, stuck: Stuck) -> Reextracted:
-        """Return Lost for the articles of a shard that ended its workers: they stay as they are."""
-        event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
-        keys = [each.key for each in ARCHIVED_SHARD.decode(stuck.payload).articles]
-        lost = [self._asked.pop(key) for key in keys if key in self._asked]
-        return Reextracted(Batch((reading, Lost(WORKERS_ENDED)) for reading in lost))
+    def failed(self, lost: Unanswered) -> Reextracted:
+        """Return Lost for the articles without a result: they stay as they are.
+
+        Raises news.shards.codec.BadPayload.
+        """
+        keys = [each.key for each in ARCHIVED_SHARD.decode(lost.payload).articles]
+        readings = [self._asked.pop(key) for key in keys if lost.has(key) and key in self._asked]
+        return Reextracted(Batch((reading, Lost(lost.reason)) for reading in readings))
 
     def rest(self) -> Reextracted:
         """Return Lost for the articles without a result, when no shard is left."""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from warta.flows.reextracting import rebuild_articles
 from warta.flows.working import keep_working
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import VERSION, Settings
+from warta.storage.care.state import overview
 from warta.storage.files.archive import Archive, Location
 from warta.storage.home import Home
 from warta.storage.queue import committing, shards
@@ -201,17 +203,22 @@ def test_run_counts_what_its_workers_left_out_and_quarantined(
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    ("table", "change"),
+    ("table", "change", "named"),
     [
-        ("result", "NEW.payload := 'junk'"),
-        ("result", "NEW.records := substr(NEW.records, 9)"),
-        ("shard", "NEW.summary := 'junk'"),
+        ("result", "NEW.payload := 'junk'", "feeds"),
+        ("result", f"NEW.payload := '\\x{SUMMARY.encode(Summary({}, 0)).hex()}'", "feeds"),
+        ("result", "NEW.records := substr(NEW.records, 9)", "entries"),
+        ("shard", "NEW.summary := 'junk'", "shards"),
     ],
+    ids=["undecodable", "of another type", "pages not whole", "summary"],
 )
-def test_damaged_results_cost_no_run_and_are_collected_again(
-    room: Newsroom, tmp_path: Path, postgres: Postgres, table: str, change: str
+def test_damaged_results_cost_no_run_are_named_and_collected_again(
+    room: Newsroom, tmp_path: Path, postgres: Postgres, table: str, change: str, named: str
 ) -> None:
-    """A result that ended the run stayed in the queue, and ended every later run as well."""
+    """A result that ended the run stayed in the queue, and ended every later run as well.
+
+    Without a failed attempt the pages would be requested again by each run.
+    """
     stories = sample_stories(6)
     for number in range(3):
         room.add_publisher(f"siaran{number}.example", *stories[2 * number : 2 * number + 2])
@@ -230,7 +237,20 @@ def test_damaged_results_cost_no_run_and_are_collected_again(
         )
         report = collect_news(settings, feeds)
         assert report.quarantined > 0
+        home = Home(settings.home)
+        quarantined = overview(home, datetime.now(UTC)).quarantined
+        assert all(r.startswith("quarantined while decoding the resu") for _, r in quarantined)
+        addresses = {address for address, _ in quarantined}
         server.execute(f"DROP TRIGGER damaging ON warta_queue.{table}".encode())
+        with Warehouse(home).transaction() as database:
+            if named == "entries":
+                rows = database.execute("SELECT url, attempts FROM store.pending_entry").fetchall()
+                assert addresses == {url for url, _ in rows}
+                assert {attempts for _, attempts in rows} == {1}
+            else:
+                assert addresses - {""} == (set(feeds) if named == "feeds" else set())
+            database.execute("UPDATE store.pending_entry SET next_attempt_at = now()")
+            database.execute("UPDATE store.feed SET next_poll_at = now()")
         collect_news(settings, feeds)
     with duckdb.connect(str(settings.home / "news.duckdb"), read_only=True) as database:
         assert database.execute("SELECT count(*) FROM articles").fetchall() == [(6,)]

@@ -1,5 +1,5 @@
 -- What made Warta fail within the last week, and was quarantined?
--- One row: a feed or an entry with the reason, the newest first.
+-- One row: a feed, an entry or a known article with the reason, the newest first.
 -- Parameters: now.
 WITH apart AS (
     SELECT coalesce(url, entry_id) AS address, reason, settled_at AS happened_at
@@ -12,6 +12,11 @@ WITH apart AS (
     SELECT url, reason, $now
     FROM store.feed
     WHERE status = 'failing'
+    UNION ALL
+    SELECT article.url, recheck.reason, recheck.asked_at
+    FROM store.recheck AS recheck
+    JOIN store.article AS article USING (article_id)
+    WHERE recheck.asked_at > $now - INTERVAL 7 DAY AND recheck.outcome = 'failed'
 )
 SELECT address, reason
 FROM apart

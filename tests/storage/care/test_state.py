@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from warta.storage.care.state import overview
 from warta.storage.errors import StorageError
+from warta.storage.files.journal import Journal, NotedRun, note
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse, insert
 from warta.storage.warehouse.snapshot import publish
@@ -114,6 +117,13 @@ def test_entries_and_feeds_that_made_warta_fail_within_a_week_are_named(home: Ho
         ("none yet", "quarantined while recording it: ValueError: odd"),
         ("http://a.example/20000", why),
     )
+    twice, placing = ("http://a.example/20000", why), ("", "quarantined while placing it: Odd")
+    for day, quarantined in ((1, (twice, placing)), (8, (("http://b.example/", "old"),))):
+        began = NotedRun(f"run {day}", "ingest", NOW - timedelta(days=day), 1)
+        run = replace(began, status="completed", quarantined=quarantined)
+        note(home.journal, partial(Journal.with_run, run=run))
+    assert overview(home, NOW).quarantined[2:] == (placing,), "what no row of a table names"
+    home.journal.unlink()
 
 
 def test_a_failing_feed_does_not_count_as_overdue(home: Home) -> None:

@@ -284,7 +284,7 @@ def test_tables_of_another_version_are_refused_or_made_anew_by_the_home(
     before = claimed(queue, "before#1")
     with psycopg.connect(address, autocommit=True) as database:
         for version, is_home, words in (
-            (99, False, "a later Warta made its tables .version 99, this one uses 6"),
+            (99, False, "a later Warta made its tables .version 99, this one uses 7"),
             (99, True, "a later Warta"),
             (5, False, "an earlier Warta made its tables .version 5.*upgrade the home"),
         ):
