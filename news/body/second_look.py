@@ -15,7 +15,8 @@ from lxml.html import HtmlElement
 from warta.news.addresses.article_names import names_article
 from warta.news.article import Page, Rejection
 from warta.news.body.main_text import MainText, main_text
-from warta.news.body.page_state import MARKS, state_text
+from warta.news.body.page_state import state_text
+from warta.news.body.state_values import may_have_states
 from warta.news.body.statements import Statements
 from warta.news.pages.not_article import AUDIO, AUTHOR, FRONT, GALLERY, TAG, VIDEO, is_without_text
 from warta.news.pages.tree import page_tree
@@ -61,7 +62,7 @@ def _is_nested_deeply(body: bytes) -> bool:
 
 def text_of_scripts(page: Page, shown: MainText, stated: Statements) -> MainText:
     """Return the text in the page's scripts if it is far longer than the shown one."""
-    if not any(mark in page.body for mark in MARKS):
+    if not may_have_states(page.body):
         return shown
     tree = page_tree(page)
     if isinstance(tree, Rejection):
