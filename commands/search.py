@@ -26,11 +26,11 @@ from warta.storage.tables.search import USUAL_MEMORY_MIB, index_state
 from warta.storage.tables.search_page import (
     COLUMNS,
     NO_WORD,
-    PARTS,
     PageSearch,
     page_of_results,
     search_error_message,
 )
+from warta.storage.tables.search_query import PARTS
 from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.snapshot import OUTDATED, outdated
 

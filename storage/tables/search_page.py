@@ -1,29 +1,64 @@
-"""Answer a search with a page of results, by the quicker of two macros."""
+"""Answer a search with a page of results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
-from warta.news.text.plain_words import plain_words
+from warta.storage.tables.search_query import Execute, Query, Rows, read_query
+from warta.storage.tables.search_statement import (
+    Ranking,
+    can_match,
+    counting_statement,
+    first_examined,
+    matching_statement,
+)
 
 COLUMNS = (
     "published_at", "site", "language", "title", "url", "score", "snippet", "article_id",
     "authors", "story_id", "copy_count",
 )  # fmt: skip
-# The words, phrases and conditions of a search; none for marks alone.
-PARTS = "FROM store.search_parts($words)"
 NO_WORD = "no word to search for; see `warta search --help`"
 _SNIPPET = COLUMNS.index("snippet")
-_MOST_PLAIN = 1000  # the LIMIT in store.search_plain_page
 _COLUMNS = ", ".join(COLUMNS)
-_PLAIN = f"""
-    SELECT {_COLUMNS}, row_number, to_mark, is_cut
-    FROM store.search_plain_page($words, $groups, $newest, $most, $stems, $opening, $closing)
+_MOST_WITH_SNIPPETS = 1000  # the LIMIT in store.search_shown
+_SHOWN = f"""
+    WITH found AS MATERIALIZED (
+        SELECT
+            unnest($documents)::INTEGER AS document,
+            unnest($row_numbers)::BIGINT AS row_number,
+            unnest($scores)::DOUBLE AS score,
+            $to_mark::VARCHAR[] AS to_mark,
+            $words_asked::INTEGER AS words_asked,
+            $words_needed::INTEGER AS words_needed
+        LIMIT 1000
+    )
+    SELECT {_COLUMNS}, row_number
+    FROM store.search_shown('found', $newest, false, $opening, $closing)
 """  # noqa: S608 - our columns
+# Articles since a time of which there are some thousand, and the first of their documents.
+_NEWEST = """
+    WITH newest AS MATERIALIZED (
+        SELECT store.newest_since() AS since
+    )
+    SELECT since, min(document), count(*)
+    FROM store.search_document
+    JOIN (
+        SELECT article_id, since
+        FROM store.article
+        CROSS JOIN newest
+        WHERE copy_of IS NULL AND published_at >= since
+    ) USING (article_id)
+    WHERE is_current
+    GROUP BY since
+"""
+# Only if more articles than these have the words are the newest articles looked at first.
+_MANY = 20_000
+_FEWEST_NEWEST = 5_000
+_WIDEST_NEWEST = 100_000
 _FROM_TEXTS = """
     SELECT row_number, snippet
     FROM store.search_text_snippets($row_numbers, $to_mark, $opening, $closing)
@@ -41,9 +76,6 @@ _BY_MACRO = f"""
     )
 """  # noqa: S608 - our columns
 _IS_CONVERTED = "SELECT first_document <= 1 FROM store.search_state"
-
-Rows = list[tuple[Any, ...]]
-Execute = Callable[[str, dict[str, Any] | None], Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +99,11 @@ def page_of_results(execute: Execute, search: PageSearch) -> Rows:
     """Return the articles that match, with the columns COLUMNS, in order.
 
     ``execute`` runs a statement and returns its rows. The rows are those of the macro
-    ``store.search_page``: plain words are asked with another one, which DuckDB plans in half the
-    time. Until the first run after an upgrade, the published file has the macros of the earlier
-    version: then the first of three that it has is asked. Raises DuckDB's error if it has none.
+    ``store.search_page``, which takes longer to plan than most searches take. Until the first run
+    after an upgrade, the published file has the macros of the earlier version: then the first of
+    three ways for which it has them is taken. Raises DuckDB's error if it has none.
     """
-    ways = (_page_of_plain_words, _page_of_any, _page_by_macro)
+    ways = (_page_by_statement, _page_of_any, _page_by_macro)
     for ask in ways[:-1]:
         try:
             return ask(execute, search)
@@ -80,16 +112,86 @@ def page_of_results(execute: Execute, search: PageSearch) -> Rows:
     return ways[-1](execute, search)
 
 
-def _page_of_plain_words(execute: Execute, search: PageSearch) -> Rows:
-    plain = plain_words(search.words)
-    if plain and search.most <= _MOST_PLAIN and execute(_IS_CONVERTED, None) == [(True,)]:
-        words = {"words": list(plain.words), "groups": list(plain.groups)}
-        rows = execute(_PLAIN, {**_values(search), **words})
-        is_whole = len(rows) >= search.most or (rows and not rows[0][-1])
-        if is_whole:
-            marks = {"opening": search.opening, "closing": search.closing}
-            return _with_snippets_from_texts(execute, rows, marks)
-    return _page_of_any(execute, search)
+def _page_by_statement(execute: Execute, search: PageSearch) -> Rows:
+    if search.most > _MOST_WITH_SNIPPETS or execute(_IS_CONVERTED, None) != [(True,)]:
+        return _page_of_any(execute, search)
+    query = read_query(execute, search.words, stems=search.stems)
+    matches = _matches(execute, query, search)
+    if not matches:
+        return []
+    shown = {
+        "documents": [document for document, *_ in matches],
+        "row_numbers": [row_number for _, row_number, *_ in matches],
+        "scores": [score for _, _, score, *_ in matches],
+        "to_mark": list(query.to_mark),
+        "words_asked": query.words_asked,
+        "words_needed": query.words_needed,
+    }
+    marks = {"opening": search.opening, "closing": search.closing}
+    rows = execute(_SHOWN, {**shown, **marks, "newest": search.newest})
+    return _with_snippets_from_texts(execute, rows, query.to_mark, marks)
+
+
+def _matches(execute: Execute, query: Query, search: PageSearch) -> Rows:
+    """Return the matches to show: document, row_number, score, published_at.
+
+    Looks at few documents first, and at all if too few of those match.
+    """
+    if query.is_empty or not search.most:
+        return []
+    counts: dict[int, int] = {}
+    if counting := counting_statement(query.words):
+        counts = dict(execute(counting, None))
+    if not can_match(query.words, counts):
+        return []
+    rows: Rows = []
+    for ranking in _rankings(execute, query, search, counts):
+        values = {**query.filters.values} if query.filters else {}
+        if ranking.since is not None:
+            values["since"] = ranking.since
+        statement = matching_statement(query.words, counts, query.filters, ranking)
+        rows = execute(statement, values or None)
+        if _are_first(rows, ranking):
+            break
+    return rows
+
+
+def _rankings(
+    execute: Execute, query: Query, search: PageSearch, counts: dict[int, int]
+) -> Iterator[Ranking]:
+    """Yield how to look for the matches, the quickest way first; the last one finds all."""
+    every = Ranking(search.most, search.newest)
+    if not search.newest and query.words:
+        examined = first_examined(query.words, search.most)
+        yield replace(every, examined=examined)
+        yield replace(every, examined=20 * examined)
+    elif not query.filters and _at_most(query, counts) > _MANY:
+        [(since, first, articles)] = execute(_NEWEST, None) or [(None, 0, 0)]
+        if articles >= _FEWEST_NEWEST:
+            yield replace(every, since=since, from_document=first)
+    yield every
+
+
+def _at_most(query: Query, counts: dict[int, int]) -> int:
+    """Return how many documents may match, as each group has one of its words in them."""
+    groups: dict[int, int] = {}
+    for word in query.words:
+        if word.group is not None and word.slot is not None:
+            groups[word.group] = groups.get(word.group, 0) + counts.get(word.slot, 0)
+    return min(groups.values(), default=0)
+
+
+def _are_first(rows: Rows, ranking: Ranking) -> bool:
+    """Return whether no document that was not examined comes before these rows."""
+    if ranking.since is not None:
+        return len(rows) == ranking.most
+    if ranking.examined is None:
+        return True
+    if not rows:
+        return False
+    examined, least_score = rows[-1][4:]
+    is_whole = len(rows) == ranking.most and rows[-1][2] > least_score
+    return examined < ranking.examined or is_whole
 
 
 def _page_of_any(execute: Execute, search: PageSearch) -> Rows:
@@ -107,15 +209,16 @@ def _values(search: PageSearch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _with_snippets_from_texts(execute: Execute, rows: Rows, marks: dict[str, Any]) -> Rows:
+def _with_snippets_from_texts(
+    execute: Execute, rows: Rows, to_mark: tuple[str, ...], marks: dict[str, Any]
+) -> Rows:
     """Return the rows with the columns COLUMNS, and with the snippets that they lack."""
-    lacking = [row[-3] for row in rows if row[_SNIPPET] is None]
+    lacking = [row[-1] for row in rows if row[_SNIPPET] is None]
     found = dict[int, str]()
     if lacking:
-        values = {"row_numbers": lacking, "to_mark": rows[0][-2], **marks}
+        values = {"row_numbers": lacking, "to_mark": list(to_mark), **marks}
         found = dict(execute(_FROM_TEXTS, values))
-    whole = []
-    for row in rows:
-        snippet = found.get(row[-3], row[_SNIPPET])
-        whole.append((*row[:_SNIPPET], snippet, *row[_SNIPPET + 1 : len(COLUMNS)]))
-    return whole
+    return [
+        (*row[:_SNIPPET], found.get(row[-1], row[_SNIPPET]), *row[_SNIPPET + 1 : -1])
+        for row in rows
+    ]

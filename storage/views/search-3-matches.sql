@@ -87,85 +87,10 @@ WITH parts AS MATERIALIZED (
     FROM store.search_parts(words)
 ),
 filters AS MATERIALIZED (
-    SELECT
-        coalesce(list(lower(body)) FILTER (WHERE field = 'site' AND NOT is_negated), []) AS sites,
-        coalesce(list(lower(body)) FILTER (WHERE field = 'site' AND is_negated), []) AS other_sites,
-        coalesce(list(lower(body)) FILTER (WHERE field = 'lang' AND NOT is_negated), []) AS languages,
-        coalesce(list(lower(body)) FILTER (WHERE field = 'lang' AND is_negated), []) AS other_languages,
-        -- Not since a time is until it, and the other way round.
-        max(CASE WHEN field = CASE WHEN is_negated THEN 'until' ELSE 'since' END THEN store.search_time(field, body) END)
-            AS since,
-        min(CASE WHEN field = CASE WHEN is_negated THEN 'since' ELSE 'until' END THEN store.search_time(field, body) END)
-            AS until,
-        count(*) AS parts,
-        count(*) FILTER (WHERE field NOT IN ('', 'title')) AS filters
-    FROM parts
+    FROM store.search_filters('parts')
 ),
-lettered AS MATERIALIZED (
-    SELECT place, run_place, run, store.is_unspaced(run) AS is_unspaced,
-        CASE WHEN store.is_unspaced(run) THEN store.letters(run) END AS letters
-    FROM (
-        SELECT place, generate_subscripts(runs, 1) AS run_place, unnest(runs) AS run
-        FROM parts
-    )
-),
--- A single letter of a script without spaces is indexed once for each article, without a place, so no phrase has it.
-pieced AS (
-    SELECT
-        place,
-        run_place,
-        is_unspaced,
-        len(letters) = 1 AS is_single,
-        CASE WHEN len(letters) > 1 THEN store.pairs(letters) ELSE [store.folded(run)] END AS words_of_run
-    FROM lettered
-),
-numbered AS (
-    SELECT place, is_unspaced, coalesce(is_single, false) AS is_single, word,
-        row_number() OVER (PARTITION BY place ORDER BY run_place, place_in_run) AS seq,
-        count(*) OVER (PARTITION BY place) AS pieces
-    FROM (
-        SELECT *, generate_subscripts(words_of_run, 1) AS place_in_run, unnest(words_of_run) AS word
-        FROM pieced
-    )
-),
-placed AS (
-    SELECT
-        numbered.*, parts.grp, parts.is_negated, parts.field = 'title' AS in_title,
-        parts.ends_open AND seq = pieces AND NOT is_unspaced AS is_prefix,
-        pieces = 1 AND NOT (parts.is_quoted OR parts.ends_open OR is_unspaced) AS takes_forms,
-        is_single AND pieces > 1 AS is_apart,
-        count(*) FILTER (WHERE NOT is_single) OVER (PARTITION BY place) AS in_phrase
-    FROM numbered
-    JOIN parts USING (place)
-    WHERE word IS NOT NULL
-),
--- slot: the number of the word's bit in a document's mask. In a phrase only the first eight words have one, as the
--- places decide.
 asked AS MATERIALIZED (
-    SELECT
-        *,
-        CASE WHEN is_slotted THEN row_number() OVER (PARTITION BY is_slotted ORDER BY number) - 1 END::INTEGER AS slot,
-        CASE
-            WHEN count(*) FILTER (WHERE is_slotted) OVER () > 120
-                THEN error('search: more than 120 words; ask with fewer, or for a phrase of them: "…"')
-        END AS refused
-    FROM (
-        SELECT
-            place * 1000 + CASE WHEN is_apart THEN seq ELSE 0 END AS item,
-            CASE
-                WHEN NOT is_negated
-                    THEN dense_rank() OVER (
-                        PARTITION BY is_negated ORDER BY grp, CASE WHEN is_apart THEN place * 1000 + seq ELSE 0 END
-                    ) - 1
-            END AS grp,
-            is_negated, in_title, seq, word, is_prefix, takes_forms, is_unspaced,
-            CASE WHEN is_single THEN 1 ELSE in_phrase END AS size,
-            in_title OR (in_phrase > 1 AND NOT is_single) AS has_place,
-            row_number() OVER (ORDER BY place, seq) AS number,
-            seq <= 8 OR NOT has_place AS is_slotted
-        FROM placed
-        WHERE NOT (is_apart AND is_negated AND in_phrase > 0)
-    )
+    FROM store.search_asked('parts')
 ),
 items AS MATERIALIZED (
     SELECT item, row_number() OVER (ORDER BY item) AS item_number, any_value(grp) AS grp,
@@ -174,60 +99,25 @@ items AS MATERIALIZED (
     WHERE refused IS NULL
     GROUP BY item
 ),
-plain AS MATERIALIZED (
+known_terms AS MATERIALIZED (
+    FROM store.search_known_terms('asked', stems)
+),
+unknown AS MATERIALIZED (
     SELECT number, slot, word
-    FROM asked
-    WHERE takes_forms AND stems
+    FROM known_terms
+    WHERE is_unknown
 ),
-known AS MATERIALIZED (
-    SELECT word, language, stem
-    FROM store.search_word
-    WHERE word IN (SELECT word FROM plain)
-),
--- Words of the query that no article has. Their stem is guessed: the longest known stem that the word begins with, if the
--- ending is that of another known word.
-unseen AS MATERIALIZED (
-    SELECT word
-    FROM plain
-    WHERE word NOT IN (SELECT word FROM known)
-),
-begun AS MATERIALIZED (
-    SELECT DISTINCT unseen.word, other.language, other.stem, unseen.word[length(other.stem) + 1:] AS ending
-    FROM unseen
-    JOIN store.search_word AS other ON other.stem[:3] = unseen.word[:3] AND starts_with(unseen.word, other.stem)
-    WHERE length(other.stem) > 2
-),
-guessed AS (
-    SELECT word, language, stem
-    FROM begun
-    WHERE ending = ''
-        OR (language, ending) IN (
-            SELECT (other.language, begun.ending)
-            FROM store.search_word AS other
-            JOIN begun ON begun.language = other.language AND other.word = other.stem || begun.ending
-        )
-    QUALIFY row_number() OVER (PARTITION BY word, language ORDER BY length(stem) DESC) = 1
-),
--- in_language: for another form of a word, the only language in which it counts.
 wanted AS MATERIALIZED (
     SELECT
-        number, slot, word, store.term_of(word) AS term, in_language,
+        number, slot, word, term, in_language,
         CASE WHEN in_language IS NULL THEN 1 ELSE 0.7 END::DOUBLE AS share,
         count(*) OVER (PARTITION BY number) = 1 AS is_alone
     FROM (
-        SELECT number, slot, word, NULL::USMALLINT AS in_language
-        FROM asked
-        WHERE NOT is_prefix
+        SELECT number, slot, word, term, in_language
+        FROM known_terms
         UNION ALL
-        SELECT DISTINCT number, slot, known.word, NULL
-        FROM (SELECT * FROM asked WHERE is_prefix) AS open_word
-        JOIN store.search_word AS known ON starts_with(known.word, open_word.word)
-        UNION ALL
-        SELECT number, slot, form.word, store.language_number(form.language)
-        FROM plain
-        JOIN (FROM known UNION ALL FROM guessed) AS stemmed USING (word)
-        JOIN store.search_word AS form ON form.language = stemmed.language AND form.stem = stemmed.stem
-        WHERE form.word <> plain.word
+        SELECT number, slot, word, term, in_language
+        FROM store.search_guessed_terms('unknown')
     )
 ),
 places AS MATERIALIZED (
@@ -238,7 +128,7 @@ places AS MATERIALIZED (
 eligible AS MATERIALIZED (
     SELECT article_id, published_at
     FROM store.article
-    CROSS JOIN (FROM filters WHERE filters > 0) AS some_filters
+    CROSS JOIN (FROM filters WHERE filter_count > 0) AS some_filters
     WHERE copy_of IS NULL
         AND (len(sites) = 0 OR list_contains(sites, site) OR list_contains(sites, host))
         AND NOT list_contains(other_sites, site)
@@ -257,12 +147,12 @@ eligible_documents AS MATERIALIZED (
 hits AS MATERIALIZED (
     SELECT slot, document, is_alone, share * store.strength(weight) AS strength
     FROM store.search_posting
-    JOIN (SELECT * FROM wanted WHERE slot IS NOT NULL AND (SELECT filters = 0 FROM filters)) AS slotted USING (term)
+    JOIN (SELECT * FROM wanted WHERE slot IS NOT NULL AND (SELECT filter_count = 0 FROM filters)) AS slotted USING (term)
     WHERE in_language IS NULL OR in_language = language
     UNION ALL
     SELECT slot, document, is_alone, share * store.strength(weight)
     FROM store.search_posting
-    JOIN (SELECT * FROM wanted WHERE slot IS NOT NULL AND (SELECT filters > 0 FROM filters)) AS slotted USING (term)
+    JOIN (SELECT * FROM wanted WHERE slot IS NOT NULL AND (SELECT filter_count > 0 FROM filters)) AS slotted USING (term)
     SEMI JOIN eligible_documents USING (document)
     WHERE in_language IS NULL OR in_language = language
     UNION ALL
@@ -291,7 +181,7 @@ summed AS MATERIALIZED (
     -- If the query has only filters and negated words: every document.
     SELECT NULL, document, 0
     FROM store.search_document
-    CROSS JOIN (SELECT 1 FROM filters WHERE parts > 0 AND (SELECT bool_and(is_negated) IS NOT false FROM asked))
+    CROSS JOIN (SELECT 1 FROM filters WHERE part_count > 0 AND (SELECT bool_and(is_negated) IS NOT false FROM asked))
     WHERE is_current
 ),
 slots AS MATERIALIZED (
@@ -312,7 +202,7 @@ slots AS MATERIALIZED (
     LEFT JOIN asked USING (slot)
     CROSS JOIN (
         SELECT CASE
-            WHEN filters > 0 THEN (SELECT count(*) FROM eligible_documents)
+            WHEN filter_count > 0 THEN (SELECT count(*) FROM eligible_documents)
             ELSE (SELECT count(*) FROM store.search_document WHERE is_current)
         END AS documents
         FROM filters
@@ -357,7 +247,7 @@ matched AS MATERIALIZED (
         CROSS JOIN (SELECT 1 WHERE (SELECT count(*) FROM scored) > 2000)  -- copies among a few are left out at the end
         WHERE copy_of IS NOT NULL
     ) AS hidden USING (document)
-    WHERE (SELECT filters = 0 FROM filters)
+    WHERE (SELECT filter_count = 0 FROM filters)
     UNION ALL
     SELECT document, mask, score
     FROM scored
@@ -402,7 +292,7 @@ first AS MATERIALIZED (
                 UNION ALL
                 SELECT article_id, published_at
                 FROM store.article
-                CROSS JOIN (SELECT 1 FROM filters WHERE filters = 0)
+                CROSS JOIN (SELECT 1 FROM filters WHERE filter_count = 0)
                 WHERE copy_of IS NULL AND published_at >= store.newest_since()
             )
             CROSS JOIN (SELECT 1 FROM pick WHERE how = 'newest')
@@ -435,15 +325,13 @@ marks AS (
         ),
         (
             SELECT coalesce(list(run), [])
-            FROM lettered
-            JOIN parts USING (place)
+            FROM asked
             WHERE is_unspaced AND NOT is_negated
         )
     )) AS to_mark,
     (
-        SELECT count(*)
-        FROM lettered
-        JOIN parts USING (place)
+        SELECT count(DISTINCT (place, run_place))
+        FROM asked
         WHERE NOT is_negated
     ) AS words_asked,
     (SELECT in_places > 0 FROM places) AS has_phrases

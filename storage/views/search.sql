@@ -166,17 +166,7 @@ WITH found AS MATERIALIZED (
 SELECT * EXCLUDE (row_number, to_mark)
 FROM store.search_shown('found', newest, true, opening, closing);
 
--- The same for plain words, without snippets that need a text; see store.search_plain_hits. Texts are read by
--- store.search_text_snippets, which is planned only if there are such. `most`: at most a thousand.
--- One row: an article, in order, and whether only the best or newest of the matches were examined.
-CREATE OR REPLACE MACRO store.search_plain_page(words, groups, newest, most, stems, opening, closing) AS TABLE
-WITH found AS MATERIALIZED (
-    FROM store.search_plain_hits(words, groups, newest, most, stems)
-    LIMIT 1000
-)
-SELECT *, (SELECT any_value(is_cut) FROM found) AS is_cut
-FROM store.search_shown('found', newest, false, opening, closing);
-
+-- Snippets from texts, which storage/tables/search_page.py asks for only if some are needed.
 -- One row: an article, by its row number, with its snippet from the text.
 CREATE OR REPLACE MACRO store.search_text_snippets(row_numbers, to_mark, opening, closing) AS TABLE
 WITH in_pieces AS (

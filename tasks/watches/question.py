@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warta.news.watches.watch import Watch
-from warta.storage.tables.search_page import PARTS
+from warta.storage.tables.search_query import PARTS
 from warta.storage.warehouse.connection import query
 from warta.storage.warehouse.query_process import Answer, Asker
 
