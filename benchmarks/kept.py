@@ -35,6 +35,7 @@ QUESTIONS = {
     "count(*)": "SELECT count(*) FROM articles",
     "articles by country": "SELECT country, category, count(*) FROM articles GROUP BY ALL",
     "newest 20 appearances": "FROM appearances ORDER BY published_at DESC LIMIT 20",
+    "newest 20 edits": "FROM edits ORDER BY seen_at DESC LIMIT 20",
     "ten runs": "FROM runs ORDER BY started_at DESC LIMIT 10",
     "silent feeds": "FROM silent_feeds",
     "ten stories": "FROM stories ORDER BY site_count DESC LIMIT 10",
@@ -66,6 +67,23 @@ _ARTICLES = """
     LEFT JOIN store.feed AS feed USING (feed_id)
     WHERE kept IS DISTINCT FROM computed
     ORDER BY article.url
+"""
+_EDITS = """
+    SELECT
+        article.url || ' version ' || after.version,
+        (edits.url, edits.site, edits.seen_at, edits.title_before, edits.title_after,
+            edits.text_before, edits.text_after, edits.changed_words, edits.is_correction,
+            edits.cause)::VARCHAR AS kept,
+        (article.url, article.site, after.seen_at, before.title, after.title,
+            before.text, after.text, after.changed_words, after.is_correction,
+            after.cause)::VARCHAR AS computed
+    FROM versions AS after
+    JOIN versions AS before
+        ON before.article_id = after.article_id AND before.version = after.version - 1
+    JOIN store.article AS article ON article.article_id = after.article_id
+    FULL JOIN edits ON edits.article_id = after.article_id AND edits.version = after.version
+    WHERE kept IS DISTINCT FROM computed
+    ORDER BY ALL
 """
 _RUNS = """
     WITH polled AS (
@@ -114,11 +132,13 @@ _RUNS = """
 
 
 def differences(database: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Return the articles and runs whose rows differ from the other tables.
+    """Return the articles, edits and runs whose rows differ from the other tables.
 
     Each with the kept and the computed values.
     """
-    return [row for query in (_ARTICLES, _RUNS) for row in database.execute(query).fetchall()]
+    return [
+        row for query in (_ARTICLES, _EDITS, _RUNS) for row in database.execute(query).fetchall()
+    ]
 
 
 def main() -> None:

@@ -55,21 +55,25 @@ _RICHER = (
     "UPDATE store.article SET agency = 'Reuters' WHERE rowid % 9 = 0",
     # 8 % were edited once.
     """
-    INSERT INTO store.past_version
-    SELECT article_id, 1, first_seen_at, title || ' (first)', text, 0, NULL
-    FROM store.article
-    WHERE rowid % 25 IN (5, 16) AND copy_of IS NULL
-    """,
-    """
     UPDATE store.article
     SET version = 2, changed_words = 12, updated_at = first_seen_at + INTERVAL 3 HOUR
-    WHERE article_id IN (SELECT article_id FROM store.past_version)
+    WHERE rowid % 25 IN (5, 16) AND copy_of IS NULL
     """,
     """
     INSERT INTO store.revision
     SELECT article_id, 2, 8, 4, rowid % 3 = 0, [], rowid % 16 = 0
     FROM store.article
     WHERE version = 2
+    """,
+    """
+    INSERT INTO store.past_version BY NAME
+    SELECT
+        article_id, 1 AS version, first_seen_at AS seen_at, title || ' (first)' AS title, text,
+        0 AS changed_words, url, site, updated_at AS next_seen_at, title AS next_title,
+        len(string_split(text, chr(10))) AS kept_first, 0 AS kept_last, [] AS next_lines,
+        article.changed_words AS next_changed_words, revision.is_correction AS next_is_correction
+    FROM store.article AS article
+    JOIN store.revision AS revision USING (article_id)
     """,
     """
     UPDATE store.article

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from warta.commands.groups import Group
 from warta.commands.options import (
     HOME_OPTION,
     SECRETS_OPTION,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from warta.news.feeds.subscription import Subscription
 
 
-@click.group()
+@click.group(cls=Group)
 def feeds() -> None:
     """Subscribe to feeds, list and remove them."""
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from warta.commands.groups import Group
 from warta.commands.options import HOME_OPTION, SECRETS_OPTION, STYLE_OPTION, PathParam
 from warta.settings import load_settings
 
 _FORMATS = click.Choice(["atom", "rss", "json"])
 
 
-@click.group()
+@click.group(cls=Group)
 def watch() -> None:
     """Save questions, and send their new matches.
 

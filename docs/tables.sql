@@ -263,7 +263,24 @@ CREATE TABLE store.past_version (
     changed_words INTEGER NOT NULL,
     -- Why a version was made: 'publisher' edited the page (also NULL), or 'extraction': we read the
     -- same page again with a newer extractor.
-    cause VARCHAR
+    cause VARCHAR,
+    -- A past version with what the next one has in its place. With both in one row, DuckDB chooses
+    -- the newest twenty edits before it reads their texts; with a join it reads the texts of all
+    -- (view `edits`).
+    url VARCHAR,
+    site VARCHAR,
+    next_seen_at TIMESTAMP WITH TIME ZONE,
+    next_title VARCHAR,
+    -- A past version with what the next one has in its place. With both in one row, DuckDB chooses
+    -- the newest twenty edits before it reads their texts; with a join it reads the texts of all
+    -- (view `edits`). How many lines at the start and at the end of the text the next one has too,
+    -- and the lines between them.
+    kept_first INTEGER,
+    kept_last INTEGER,
+    next_lines VARCHAR[],
+    next_changed_words INTEGER,
+    next_cause VARCHAR,
+    next_is_correction BOOLEAN
 );
 
 -- An entry that is still to be settled; the queue that a run works through.

@@ -13,7 +13,8 @@ def let_pass(home: Path, hours: float) -> None:
     with Warehouse(Home(home)).transaction() as database:
         for table, column in (
             ("article", "first_seen_at"), ("article", "updated_at"), ("page", "fetched_at"),
-            ("last_look", "asked_at"), ("recheck", "asked_at"),
+            ("past_version", "seen_at"), ("past_version", "next_seen_at"), ("last_look", "asked_at"),
+            ("recheck", "asked_at"),
         ):  # fmt: skip
             database.execute(
                 f"UPDATE store.{table} SET {column} = {column} - to_seconds({3600 * hours})"

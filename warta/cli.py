@@ -12,6 +12,7 @@ from warta.commands.digest import digest
 from warta.commands.export import backup, export
 from warta.commands.failures import explained_failures
 from warta.commands.feeds import feeds
+from warta.commands.groups import Group
 from warta.commands.monitoring import MonitoringCommand, check, metrics, status
 from warta.commands.move import move
 from warta.commands.questions import search, sql, trace
@@ -30,7 +31,7 @@ from warta.settings import VERSION
 from warta.storage.warehouse.frames import without_pandas
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """The commands, listed in sections; their arguments are text."""
 
     def resolve_command(

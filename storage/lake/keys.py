@@ -58,7 +58,7 @@ FOLLOWS = {"search_place": "search_document", "search_posting": "search_document
 # column changed.
 LONG = {
     "article": frozenset({"text", "summary", "related", "removed"}),
-    "past_version": frozenset({"text"}),
+    "past_version": frozenset({"text", "next_lines"}),
     "search_opening": frozenset({"opening"}),
 }
 

@@ -209,6 +209,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> list[i
                 "version": edit.version,
                 "is_version": edit.is_version,
                 "is_by_foreign_feed": edit.is_by_foreign_feed,
+                "is_correction": edit.revision.is_correction,
                 "cause": edit.cause,
                 "changed_words": edit.changed_words,
                 "text_hash": edit.text_hash,
@@ -223,11 +224,12 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> list[i
             for edit in edits
         ),
         columns_of(database, "store.article")
-        | {"is_version": "BOOLEAN", "is_by_foreign_feed": "BOOLEAN"},
+        | dict.fromkeys(("is_version", "is_by_foreign_feed", "is_correction"), "BOOLEAN"),
     )
     run_statements(database, _filled(query("articles/find_edited")))
     database.execute(query("articles/keep_past_versions"))
     database.execute(_filled(query("articles/replace_versions")))
+    run_script(database, "articles/follow_past_versions")
     database.execute(query("articles/edited_copies"))
     recount_copies(database)
     insert(database, "store.revision", (_revision_row(edit) for edit in edits if edit.is_version))

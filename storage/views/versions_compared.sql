@@ -1,25 +1,61 @@
 -- What did an edit change?
--- One row: a version that replaced another one, with the text before it.
+
+-- Return how many lines two lists have in common at their start.
+CREATE OR REPLACE MACRO store.lines_in_common(one, other) AS (
+    coalesce(
+        list_position(
+            list_transform(list_zip(one, other), lambda pair: pair[1] IS DISTINCT FROM pair[2]), true
+        ) - 1,
+        len(one)
+    )
+);
+
+-- Return how many lines they have in common at their end, without those at their start.
+CREATE OR REPLACE MACRO store.last_lines_in_common(one, other) AS (
+    least(
+        len(one) - store.lines_in_common(one, other),
+        len(other) - store.lines_in_common(one, other),
+        store.lines_in_common(list_reverse(one), list_reverse(other))
+    )
+);
+
+-- Compare two texts, given as lists of lines: how many lines both have at their start and at their end, and the other
+-- lines of the second text.
+CREATE OR REPLACE MACRO store.lines_changed(lines, next_lines) AS (
+    {
+        'kept_first': store.lines_in_common(lines, next_lines),
+        'kept_last': store.last_lines_in_common(lines, next_lines),
+        'next_lines': next_lines[
+            store.lines_in_common(lines, next_lines) + 1
+            :len(next_lines) - store.last_lines_in_common(lines, next_lines)
+        ]
+    }
+);
+
+-- One row: a version that was replaced by another one, with the texts of both. There is no join here, because with one
+-- DuckDB reads the texts of all edits for the newest twenty: what the next version has in place of a past one is stored
+-- with it (storage/queries/articles/follow_past_versions.sql).
 CREATE OR REPLACE VIEW edits AS
 SELECT
-    after.article_id,
-    article.url,
-    article.site,
-    after.version,
-    after.seen_at,
-    before.title AS title_before,
-    after.title AS title_after,
-    before.text AS text_before,
-    after.text AS text_after,
-    after.changed_words,
-    after.title <> before.title AS has_new_title,
-    coalesce(after.is_correction, false) AS is_correction,
-    after.cause
--- The version before is always a past one, so that the texts of articles without edits are not read.
-FROM store.past_version AS before
-JOIN versions AS after ON after.article_id = before.article_id AND after.version = before.version + 1
-JOIN store.article AS article ON article.article_id = before.article_id
-WHERE after.version > 1;
+    article_id,
+    url,
+    site,
+    version + 1 AS version,
+    next_seen_at AS seen_at,
+    title AS title_before,
+    next_title AS title_after,
+    text AS text_before,
+    array_to_string(
+        string_split(text, chr(10))[1:kept_first]
+        || next_lines
+        || string_split(text, chr(10))[len(string_split(text, chr(10))) - kept_last + 1:],
+        chr(10)
+    ) AS text_after,
+    next_changed_words AS changed_words,
+    next_title <> title AS has_new_title,
+    next_is_correction AS is_correction,
+    coalesce(next_cause, 'publisher') AS cause
+FROM store.past_version;
 
 COMMENT ON VIEW edits IS 'Edits of articles, one row each: the text before and after.';
 COMMENT ON COLUMN edits.article_id IS 'The article, in articles';
