@@ -4,10 +4,10 @@ A table is chosen as a whole, as a cell has too little text to judge. The items 
 similar boxes are left out together, except for very likely ones; so are excerpts, several lines of
 one shape that end with an ellipsis. A doubtful excerpt below a linked headline in a small box is
 left out, and so is a doubtful line above the text that is not Trafilatura's. A long heading right
-below the headline is a standfirst. A table, a quotation, or a paragraph of Trafilatura's text needs
-a lower probability between chosen lines, or beside them among paragraphs of the same block and
-shape. Reasons and figures: docs/decisions/0014-lines.md; limits that are not there are chosen by
-hand.
+below the headline is a standfirst. A table, a quotation, or another line without links needs a
+lower probability between chosen lines, and so does a paragraph of Trafilatura's text beside them
+among paragraphs of the same block and shape. Reasons and figures: docs/decisions/0014-lines.md;
+limits that are not there are chosen by hand.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from warta.news.body.line_features import Numbers, PageLines
 
-# Of .3, .35, .4, .45 and .5, the best mean F1 on sites not used for learning; the least.
-LIKELY = 0.4
-_WITHIN = 0.15  # for lines within the text; .1 and .2 change the F1 by less than .0001
+_RECALL = 1.5  # weight beside precision in the F measure that the chosen lines should have
+_LEAST_LIKELY = 0.2  # for a line that is chosen for itself; a page may have no text
+_WITHIN = 0.15  # for a line between two of the text, and a table after one; .1 to .25 differ little
 _BETWEEN = 0.05  # for a table between two lines of the text, in one block with them
 # For paragraphs in the block of the most chosen text. On own pages, where calls to the reader were
 # paragraphs there, these were below .25, and true ones above .34.
@@ -84,8 +84,7 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
         between = np.arange(len(likely)) < within[-1]
         between &= np.arange(len(likely)) > within[0]
         between &= _is_unlinked(lines)
-        inside = lines.extracted & (lines.lengths >= _PARAGRAPH) & _between_chosen(is_chosen)
-        is_chosen |= between & inside & (likely > _WITHIN)
+        is_chosen |= between & _between_chosen(is_chosen) & (likely > _WITHIN)
         is_chosen |= between & lines.quoted & (likely > _QUOTED)
         below = within[within > lines.heading]
         above = np.arange(len(likely)) < (below[0] if len(below) else 0)
@@ -118,16 +117,16 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
 
 
 def _least_likely(lines: PageLines, likely: NDArray[np.float64]) -> float:
-    """Return the probability from which a line raises the expected F1 of the page's text.
+    """Return the probability from which a line raises the expected F measure of the page's text.
 
-    That is half of the F1 (Lipton, Elkan and Narayanaswamy 2014), but at least ``LIKELY``: of a
-    text that is sure, doubtful lines are left out.
+    That is the highest F that is expected of any choice, divided by one and the weight of recall
+    (Lipton, Elkan and Narayanaswamy 2014): of a text that is sure, doubtful lines are left out.
     """
-    letters = lines.lengths + 1
-    right = likely * letters
-    is_likely = likely > LIKELY
-    f1 = 2 * right[is_likely].sum() / (letters[is_likely].sum() + right.sum())
-    return max(LIKELY, float(f1) / 2)
+    order = np.argsort(-likely, kind="stable")
+    letters = lines.lengths[order] + 1
+    right = np.cumsum(likely[order] * letters)
+    measures = (1 + _RECALL) * right / (np.cumsum(letters) + _RECALL * right[-1])
+    return max(_LEAST_LIKELY, float(measures.max()) / (1 + _RECALL))
 
 
 def _is_above_text(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

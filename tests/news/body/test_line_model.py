@@ -90,15 +90,15 @@ def test_a_line_is_placed_by_the_sure_paragraphs_around_it() -> None:
 @pytest.mark.parametrize(
     ("probabilities", "expected"),
     [
-        ((1.0, 1.0, 0.0), 0.5),  # nothing is doubtful
-        ((0.8, 0.8, 0.0), 0.8 / 1.8),
-        ((0.45, 0.3, 0.3), 0.4),  # all is
-        ((0.1, 0.1, 0.1), 0.4),  # the page may have no text
+        ((1.0, 1.0, 0.0), 0.4),  # nothing is doubtful
+        ((0.8, 0.0, 0.8), 1.6 / 4.4),
+        ((0.3, 0.45, 0.3), 1.05 / 4.575),  # all is
+        ((0.1, 0.1, 0.1), 0.2),  # the page may have no text
     ],
 )
 def test_a_sure_text_requires_more_of_its_lines(
     probabilities: tuple[float, ...], expected: float
 ) -> None:
-    """A line raises the expected F1 if its probability is above half of that F1."""
+    """A line raises the expected F measure if its probability is above a share of that."""
     lines = lines_of(f"<p>{PARAGRAPH}</p>" * 3)
     assert _least_likely(lines, np.array(probabilities)) == pytest.approx(expected)
