@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -15,6 +16,8 @@ from warta.storage.tables.search_statement import (
     counting_statement,
     first_examined,
     matching_statement,
+    single_term,
+    weighing_statement,
 )
 
 COLUMNS = (
@@ -39,15 +42,16 @@ _SHOWN = f"""
     SELECT {_COLUMNS}, row_number
     FROM store.search_shown('found', $newest, false, $opening, $closing)
 """  # noqa: S608 - our columns
-# Articles since a time of which there are some thousand, and the first of their documents.
+# Articles since a time, if NULL one since which there are some thousand: the time, that of the
+# newest article, their number, and the first of their documents.
 _NEWEST = """
     WITH newest AS MATERIALIZED (
-        SELECT store.newest_since() AS since
+        SELECT coalesce($since::TIMESTAMPTZ, store.newest_since()) AS since
     )
-    SELECT since, min(document), count(*)
+    SELECT since, max(published_at), count(*), min(document)
     FROM store.search_document
     JOIN (
-        SELECT article_id, since
+        SELECT article_id, published_at, since
         FROM store.article
         CROSS JOIN newest
         WHERE copy_of IS NULL AND published_at >= since
@@ -58,7 +62,7 @@ _NEWEST = """
 # Only if more articles than these have the words are the newest articles looked at first.
 _MANY = 20_000
 _FEWEST_NEWEST = 5_000
-_WIDEST_NEWEST = 100_000
+_LONGER = 20  # times as long is the time that is looked at next
 _FROM_TEXTS = """
     SELECT row_number, snippet
     FROM store.search_text_snippets($row_numbers, $to_mark, $opening, $closing)
@@ -139,13 +143,8 @@ def _matches(execute: Execute, query: Query, search: PageSearch) -> Rows:
     """
     if query.is_empty or not search.most:
         return []
-    counts: dict[int, int] = {}
-    if counting := counting_statement(query.words):
-        counts = dict(execute(counting, None))
-    if not can_match(query.words, counts):
-        return []
     rows: Rows = []
-    for ranking in _rankings(execute, query, search, counts):
+    for ranking, counts in _rankings(execute, query, search):
         values = {**query.filters.values} if query.filters else {}
         if ranking.since is not None:
             values["since"] = ranking.since
@@ -157,19 +156,58 @@ def _matches(execute: Execute, query: Query, search: PageSearch) -> Rows:
 
 
 def _rankings(
-    execute: Execute, query: Query, search: PageSearch, counts: dict[int, int]
-) -> Iterator[Ranking]:
-    """Yield how to look for the matches, the quickest way first; the last one finds all."""
+    execute: Execute, query: Query, search: PageSearch
+) -> Iterator[tuple[Ranking, dict[int, int]]]:
+    """Yield how to look for the matches, the quickest way first; the last one finds all.
+
+    Each comes with the number of documents that have each word, by its slot.
+    """
     every = Ranking(search.most, search.newest)
+    term = single_term(query.words)
+    if term and not query.filters and not search.newest:
+        weights = execute(weighing_statement(term), None)
+        counts = {0: sum(documents for _, documents in weights)}
+        if counts[0]:
+            least = _least_weight(weights, first_examined(query.words, search.most))
+            yield replace(every, least_weight=least), counts
+            yield every, counts
+        return
+    counting = counting_statement(query.words)
+    counts = dict(execute(counting, None)) if counting else {}
+    if not can_match(query.words, counts):
+        return
     if not search.newest and query.words:
         examined = first_examined(query.words, search.most)
-        yield replace(every, examined=examined)
-        yield replace(every, examined=20 * examined)
+        yield replace(every, examined=examined), counts
+        yield replace(every, examined=_LONGER * examined), counts
     elif not query.filters and _at_most(query, counts) > _MANY:
-        [(since, first, articles)] = execute(_NEWEST, None) or [(None, 0, 0)]
-        if articles >= _FEWEST_NEWEST:
-            yield replace(every, since=since, from_document=first)
-    yield every
+        for since, first in _times(execute):
+            yield replace(every, since=since, from_document=first), counts
+    yield every, counts
+
+
+def _least_weight(weights: Rows, examined: int) -> int:
+    """Return the weight that so many documents have at least; ``weights``: the highest first."""
+    documents = 0
+    for weight, of_weight in weights:
+        documents += of_weight
+        if documents >= examined:
+            return int(weight)
+    return 0
+
+
+def _times(execute: Execute) -> Iterator[tuple[datetime, int]]:
+    """Yield times since which articles are looked at, the latest first, and their documents."""
+    since = None
+    for _ in range(2):
+        [(since, latest, articles, first)] = execute(_NEWEST, {"since": since}) or [(None,) * 4]
+        if since is None or articles < _FEWEST_NEWEST:
+            return
+        yield since, first
+        try:
+            since -= _LONGER * (latest - since)
+        except OverflowError:
+            return
 
 
 def _at_most(query: Query, counts: dict[int, int]) -> int:
@@ -183,7 +221,7 @@ def _at_most(query: Query, counts: dict[int, int]) -> int:
 
 def _are_first(rows: Rows, ranking: Ranking) -> bool:
     """Return whether no document that was not examined comes before these rows."""
-    if ranking.since is not None:
+    if ranking.since is not None or ranking.least_weight:
         return len(rows) == ranking.most
     if ranking.examined is None:
         return True

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-# The strength of a word in a text of usual length is halved by this (k1 of BM25).
-_SCORE = "{factor} * strength / (strength + 1.2)"
 _TITLE_PLACES = 1000  # places below are in the title
 # Documents that are ranked before the articles are looked at, beside twice those that are shown:
 # some are copies or replaced.
@@ -64,13 +62,15 @@ class Ranking:
     """Which matches to return: the ``most`` best ones or, if ``newest``, newest ones.
 
     ``examined``: rank this many with the words by score before their places and articles are
-    looked at, or all (None). ``since`` and ``from_document``: look only at articles published
-    since a time, which are in documents from this number on.
+    looked at, or all (None). ``least_weight``: of a single word, look only at documents in which it
+    has this weight. ``since`` and ``from_document``: look only at articles published since a time,
+    which are in documents from this number on.
     """
 
     most: int
     newest: bool
     examined: int | None = None
+    least_weight: int = 0
     since: Any = None
     from_document: int = 0
 
@@ -83,6 +83,19 @@ def counting_statement(words: Iterable[Word]) -> str:
         if word.slot is not None and word.terms
     ]
     return "\nUNION ALL\n".join(counts)
+
+
+def single_term(words: Sequence[Word]) -> Term | None:
+    """Return the only word of the index that a query looks for, anywhere in a text; else None."""
+    if len(words) != 1 or words[0].has_place or words[0].group is None:
+        return None
+    return words[0].terms[0] if len(words[0].terms) == 1 else None
+
+
+def weighing_statement(term: Term) -> str:
+    """Return a statement that counts the documents with a word by its weight there."""
+    rows = _rows_of([term], "weight")
+    return f"SELECT weight, count(*) FROM ({rows}) GROUP BY weight ORDER BY weight DESC"
 
 
 def can_match(words: Sequence[Word], counts: Mapping[int, int]) -> bool:
@@ -165,9 +178,33 @@ class _Statement:
         [term] = word.terms
         return f"({self._strengths([term])})"
 
+    def _slot_with_weights(self, word: Word) -> str:
+        """Return the same with weights where they are stored: fewer are decoded after a join."""
+        if not self._is_read_in_place(word):
+            return f"slot_{word.slot}"
+        return f"({self._rows_of(word.terms, 'document, weight')})"
+
+    def _score(self, word: Word) -> str:
+        """Return how much the slot of a word adds to a document's score."""
+        name = f"word_{word.slot}"
+        if self._is_read_in_place(word):
+            strength = f"({name}.share * store.strength({name}.weight))"
+        else:
+            strength = f"{name}.strength"
+        return f"factor_{word.slot} * {strength} / ({strength} + 1.2)"
+
     def _strengths(self, terms: Sequence[Term]) -> str:
-        rows = _rows_of(terms, "document, weight", self._ranking.from_document)
+        rows = self._rows_of(terms, "document, weight")
         return f"SELECT document, share * store.strength(weight) AS strength FROM ({rows})"
+
+    def _rows_of(self, terms: Sequence[Term], columns: str) -> str:
+        """Return a query for the rows of some words in the documents that are looked at."""
+        bounds = {
+            "document >=": self._ranking.from_document,
+            "weight >=": self._ranking.least_weight,
+        }
+        condition = "".join(f" AND {bound} {value}" for bound, value in bounds.items() if value)
+        return _rows_of(terms, columns, condition)
 
     def _summed(self, word: Word) -> str:
         if not word.terms:
@@ -215,10 +252,8 @@ class _Statement:
             if len(items) == 1:
                 for word in items[0]:
                     if word.slot is not None:
-                        name = f"word_{word.slot}"
-                        joins.append(f"{self._slot(word)} AS {name}")
-                        factor = f"factor_{word.slot}"
-                        scores.append(f"{factor} * {name}.strength / ({name}.strength + 1.2)")
+                        joins.append(f"{self._slot_with_weights(word)} AS word_{word.slot}")
+                        scores.append(self._score(word))
             else:
                 name = f"group_{group}"
                 joins.append(f"({self._grouped(items)}) AS {name}")
@@ -291,7 +326,7 @@ class _Statement:
         for word in item:
             if not word.terms:
                 return "SELECT NULL::INTEGER WHERE false"
-            rows = _rows_of(word.terms, "document, positions", self._ranking.from_document)
+            rows = self._rows_of(word.terms, "document, positions")
             source += f"\nJOIN ({rows}) AS place_{word.sequence} USING (document)"
         start = f"place::INTEGER - {rarest.sequence}"
         conditions = [f"{start} >= 0"]
@@ -321,8 +356,9 @@ class _Statement:
             return f"{columns}\nFROM matching JOIN eligible USING (document)\n{order}"
         # The LIMIT says how few they are: DuckDB then joins these with the articles, instead of
         # all documents with all articles.
-        few = "(FROM matching LIMIT 100000)" if self._ranking.examined else "matching"
-        limit = "\nLIMIT 100000" if self._ranking.examined else ""
+        are_few = self._ranking.examined or self._ranking.least_weight
+        few = "(FROM matching LIMIT 100000)" if are_few else "matching"
+        limit = "\nLIMIT 100000" if are_few else ""
         since = "" if self._ranking.since is None else " AND published_at >= $since"
         return (
             f"{columns}\nFROM (\n"
@@ -334,14 +370,13 @@ class _Statement:
         )
 
 
-def _rows_of(terms: Sequence[Term], columns: str, from_document: int = 0) -> str:
+def _rows_of(terms: Sequence[Term], columns: str, condition: str = "") -> str:
     """Return a query for the rows of some words of the index: columns and share.
 
     Words that begin with the same four bytes, as forms of a word mostly do, lie together and are
     read together. A scan for one number takes 4 ms for a million articles even if it finds nothing,
     a join with a list of distant numbers reads most rows of the index (0.05 s).
     """
-    later = f" AND document >= {from_document}" if from_document else ""
     scans = list[str]()
     ordered = sorted(terms, key=lambda term: term.number)
     for _, alike in groupby(ordered, key=lambda term: term.number >> 32):
@@ -351,7 +386,7 @@ def _rows_of(terms: Sequence[Term], columns: str, from_document: int = 0) -> str
             language = "" if term.language is None else f" AND language = {term.language}"
             scans.append(
                 f"SELECT {columns}, {term.share}::DOUBLE AS share FROM store.search_posting "
-                f"WHERE term = {term.number}::UBIGINT{language}{later}"
+                f"WHERE term = {term.number}::UBIGINT{language}{condition}"
             )
             continue
         values = ", ".join(
@@ -363,7 +398,7 @@ def _rows_of(terms: Sequence[Term], columns: str, from_document: int = 0) -> str
             f"SELECT {columns}, share FROM store.search_posting "
             f"JOIN (VALUES {values}) AS alike (term, share, in_language) USING (term) "
             f"WHERE term BETWEEN {group[0].number}::UBIGINT AND {group[-1].number}::UBIGINT "
-            f"AND (in_language IS NULL OR in_language = language){later}"
+            f"AND (in_language IS NULL OR in_language = language){condition}"
         )
     return "\nUNION ALL ".join(scans)
 

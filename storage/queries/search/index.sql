@@ -16,14 +16,21 @@ FROM store.article AS article
 CROSS JOIN store.search_state AS state
 WHERE article.rowid IN (SELECT row_number FROM search_row);
 
--- Places count from 1 in the title and from 1001 in the text, so that no phrase crosses from one into the other.
+-- Places count from 1 in the title and from 1001 in the text, so that no phrase crosses from one into the other. What comes
+-- after 900 words of a title or 64,000 of a text has the place 999 or 65535: found as words, not as phrases.
 CREATE OR REPLACE TEMPORARY TABLE search_piece AS
-SELECT document, unnest(pieces) AS piece, (before + generate_subscripts(pieces, 1))::USMALLINT AS position
+SELECT
+    document,
+    unnest(pieces) AS piece,
+    unnest(list_concat(
+        range(before + 1, before + 1 + least(len(pieces), exact)),
+        list_resize([]::BIGINT[], greatest(0, len(pieces) - exact), later)
+    ))::USMALLINT AS position
 FROM (
-    SELECT document, 0 AS before, store.pieces_of_text(title)[:900] AS pieces
+    SELECT document, 0 AS before, 900 AS exact, 999::BIGINT AS later, store.pieces_of_text(title) AS pieces
     FROM search_batch
     UNION ALL
-    SELECT document, 1000 AS before, store.pieces_of_text(text)[:64000] AS pieces
+    SELECT document, 1000, 64000, 65535, store.pieces_of_text(text)
     FROM search_batch
 )
 UNION ALL

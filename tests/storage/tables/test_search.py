@@ -259,6 +259,26 @@ def test_sorting_the_index_changes_no_result(
         assert orphans == 0
 
 
+def test_words_anywhere_in_a_very_long_text_are_found(warehouse: Warehouse) -> None:
+    """A place has two bytes; phrases are found among the first 64,000 words of a text."""
+    filler = "wind " * 900
+    long_text = f"first zebra {filler * 71} last giraffe {filler} gnu oryx wind"
+    title = f"{filler} okapi"
+    with warehouse.transaction() as database:
+        store(
+            database,
+            draft("long", "News", long_text, "en"),
+            draft("titled", title, "first giraffe", "en"),
+            draft("chinese", "新闻", f"{'风' * 70_000}长颈鹿", "zh"),
+        )
+        expected = {
+            "giraffe": {"long", "titled"}, "oryx": {"long"}, '"first zebra"': {"long"},
+            '"last giraffe"': {"long"}, '"oryx gnu"': set(), '"wind wind"': {"long", "titled"},
+            "title:okapi": {"titled"}, "title:oryx": set(), "长颈": {"chinese"}, "鹿": {"chinese"},
+        }  # fmt: skip
+        assert {words: set(names(database, words)) for words in expected} == expected
+
+
 def test_stems_can_be_switched_on_and_off(warehouse: Warehouse) -> None:
     """The setting applies to stored articles, too."""
     with warehouse.transaction() as database:

@@ -8,7 +8,7 @@ import pytest
 
 from warta.storage.home import Home
 from warta.storage.tables.search import convert_earlier, index_state, index_waiting
-from warta.storage.tables.search_page import PageSearch, page_of_results
+from warta.storage.tables.search_page import COLUMNS, PageSearch, page_of_results
 from warta.storage.warehouse.connection import Database, Warehouse
 
 ARTICLES = 24_000  # above 20,000, a search examines the newest only
@@ -69,6 +69,15 @@ def first(database: Database, query: str, newest: bool, most: int) -> list[int]:
     return [article_id for (article_id,) in rows]
 
 
+def first_on_page(database: Database, query: str, newest: bool, most: int) -> list[int]:
+    """Return the first results as `warta search` and the page ask for them."""
+    rows = page_of_results(
+        lambda text, values: database.execute(text, values).fetchall(),
+        PageSearch(query, most, newest),
+    )
+    return [row[COLUMNS.index("article_id")] for row in rows]
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_first_twenty_results_are_the_first_of_all_matches(many: Database, query: str) -> None:
     """The shortcut must change neither the results nor their order."""
@@ -80,6 +89,7 @@ def test_the_first_twenty_results_are_the_first_of_all_matches(many: Database, q
         order = (lambda row: row[2]) if newest else (lambda row: (row[1], row[2]))
         ordered = [row[0] for row in sorted(all_matches, key=order, reverse=True)]
         assert first(many, query, newest, 20) == ordered[:20]
+        assert first_on_page(many, query, newest, 20) == ordered[:20]
 
 
 def test_all_matches_are_returned_on_request(many: Database) -> None:
@@ -115,9 +125,9 @@ def test_an_index_of_an_earlier_version_gives_the_same_results(many: Database) -
     assert results() == before
 
 
-@pytest.mark.parametrize("query", ["common", "middle OR rare", "выборы common"])
-def test_plain_words_have_the_same_first_results(many: Database, query: str) -> None:
-    """The macro for plain words examines some of many matches."""
+@pytest.mark.parametrize("query", ["common", '"the sides"'])
+def test_a_page_has_the_same_results_as_the_macro(many: Database, query: str) -> None:
+    """Scores and snippets too; only some of many matches are examined."""
     for newest in (False, True):
         for most in (20, 300):
             search = PageSearch(query, most, newest)

@@ -207,7 +207,7 @@ def test_all_matches_are_examined_if_the_best_are_copies(tmp_path: Path) -> None
         page, general, statements = both(database, PageSearch("harbour", 10))
         assert page == general
         assert len(page) == 10
-        assert sum("candidate" in each for each in statements) == 2, "the best, then more of them"
+        assert sum("candidate" in each for each in statements) == 2, "the best, then all"
 
 
 def test_beginnings_of_texts_leave_with_their_article(news: Database) -> None:
