@@ -16,7 +16,7 @@ _LONGEST = 160  # characters; chosen by hand
 _LONGEST_CAPTION = 250
 _MOST_PARTS = 3  # at the end of a caption that may be the credit; a credit has few separators
 _BEFORE_CREDIT = re.compile(
-    r"[.!?…](?=\s)\s*|[。！？]|\s*[(（\[【|]\s*|\s[/–—-]\s|\s(?=\w{3,12}[:：=])"
+    r"[.!?…।॥۔؟։።](?=\s)\s*|[。！？။]|\s*[(（\[【|]\s*|\s[/–—-]\s|\s(?=\w{3,12}[:：=])"
 )
 _MARKS = " \t.,:;!…·•|()[]（）【】。>»›→▶►*–—-"
 

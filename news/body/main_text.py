@@ -81,8 +81,8 @@ def main_text(
     stated = stated or Statements()
     may_be_repeated = substance(stated.repeated) > _SHORTEST_TEXT
     headlines = linked_headlines(tree, url) if may_be_repeated else {}
+    others = remove_next_articles(tree, stated.titles, url)
     prose = prune(tree) if is_pruned else strip(tree)
-    others = remove_next_articles(tree, stated.titles)
     promotions = take_promotions(tree, url)
     body = tree.find("body")
     if body is None:

@@ -22,6 +22,16 @@ from warta.news.body.labels import ends_with_credit, is_label
         "石匠在修码头（图/新华社）",
         "석공들이 부두를 고치고 있다. 사진=한빛뉴스",
         "البناؤون في الميناء (صورة: رويترز)",
+        "বন্দরে রাজমিস্ত্রিরা কাজ করছেন। ছবি: রয়টার্স",
+        "घाट पर काम करते राजमिस्त्री। फोटो: पीटीआई",
+        "فائل فوٹو: اے ایف پی",
+        "مزدور گودی کی مرمت کر رہے ہیں۔ فوٹو: اے پی",
+        "மேசன்கள் வேலை செய்கிறார்கள். படம்: ராய்ட்டர்ஸ்",
+        "Múrarar að störfum við höfnina. Ljósmynd: Anna Berg",
+        "Mafundi wakiwa kazini bandarini. Picha: Reuters",
+        "Mūrininkai dirba krantinėje. Nuotr. : BNS",
+        "Barlavaxana işləyən bənnalar / Foto: APA",
+        "ოსტატები ნაპირზე. ფოტო: AFP",
     ],
 )
 def test_a_credit_ends_a_caption(line: str) -> None:
