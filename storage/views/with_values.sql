@@ -21,7 +21,8 @@ COMMENT ON MACRO TABLE latest IS 'latest(n): the n newest articles with all colu
 CREATE OR REPLACE MACRO story(id) AS TABLE
 SELECT *
 FROM appearances
-WHERE story_id = current_story(id)
+-- By id, as by a computed column the titles of all articles would be read.
+WHERE article_id IN (SELECT article_id FROM articles WHERE story_id = current_story(id))
 ORDER BY published_at, is_copy, url;
 
 COMMENT ON MACRO TABLE story IS 'story(id): the appearances of a story''s articles, copies included, in the order of publication.';

@@ -305,10 +305,16 @@ def test_new_snapshot_is_shown_at_once_and_the_old_file_is_closed(
     shutil.copytree(hostile_home, home)
     with served(home) as address:
         assert "Newcomer" not in httpx.get(f"{address}/search", timeout=30).text
+        charts = [f"{address}/charts{words}" for words in ("", "?words=newcomer")]
+        before = [httpx.get(chart, timeout=30).text for chart in charts]
+        assert "new.example" not in before[0]
         warehouse = Warehouse(Home(home))
         put(warehouse, "http://new.example/1", "Newcomer", "A new ferry came. " * 30)
         publish(warehouse)
         assert "Newcomer" in httpx.get(f"{address}/search", timeout=30).text
+        after = [httpx.get(chart, timeout=30).text for chart in charts]
+        assert "new.example" in after[0], "answers of charts are kept for one snapshot only"
+        assert before[1] != after[1]
         put(warehouse, "http://new.example/2", "Second", "A second ferry came. " * 30)
         publish(warehouse)
         waited = time.monotonic() + 20

@@ -1,12 +1,12 @@
 -- Which sites reported an event, in which order?
 -- One row: an article or a copy of the story, the earliest first.
-WITH chosen AS (
-    SELECT current_story($id::BIGINT) AS story_id
-),
-members AS (
-    SELECT article_id, story_id, title, url, site, language, published_at, copy_count
+-- Members are read by id, as by story_id the titles of all articles would be read.
+WITH members AS (
+    SELECT article_id, story_id, title, url, site, language, published_at
     FROM articles
-    WHERE story_id = (SELECT story_id FROM chosen)
+    WHERE article_id IN (
+            SELECT article_id FROM articles WHERE story_id = (SELECT current_story($id::BIGINT))
+        )
 )
 SELECT article_id, story_id, title, url, site, language, published_at, false AS is_copy
 FROM members
