@@ -10,7 +10,8 @@ import statistics
 import threading
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -66,7 +67,13 @@ class Stopwatch:
 class Incoming:
     """Feeds that list 500 more entries each time, and the run that stores them."""
 
-    def __init__(self, warehouse: Warehouse) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        settling_in: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """``settling_in``: put around each batch, within its cost."""
+        self.settling_in = settling_in
         self._context = RunContext(
             run_id=f"incoming-{uuid.uuid4().hex[:6]}",
             warehouse=warehouse,
@@ -81,9 +88,6 @@ class Incoming:
         self._rng = random.Random(7)
         self._number = 0
         self._last_batch: list[Article] = []
-        self.before_saving = Cost(
-            0, 0
-        )  # of the last batch: its polls recorded, its entries taken up
         with warehouse.transaction() as database:
             start_run(database, self._context.run_id, "ingest", NOW)
             self._feeds = feeds_due(database, NOW, every_feed=True)[:FEEDS_A_BATCH]
@@ -96,11 +100,11 @@ class Incoming:
         polls = self._polls(articles)
         by_url = {article.url: article for article in articles}
         watch = Stopwatch()
-        record_polled.fn(self._context, polls, Batch())
-        plan = take_up_entries.fn(self._context)
-        self.before_saving = watch.cost()
-        drafts = Batch(Draft(page.entries, by_url[page.url]) for page in plan.wanted)
-        save_articles.fn(self._context, drafts, Batch(map(_archived, drafts)), Batch())
+        with self.settling_in():
+            record_polled.fn(self._context, polls, Batch())
+            plan = take_up_entries.fn(self._context)
+            drafts = Batch(Draft(page.entries, by_url[page.url]) for page in plan.wanted)
+            save_articles.fn(self._context, drafts, Batch(map(_archived, drafts)), Batch())
         cost = watch.cost()
         assert len(drafts) == ENTRIES_A_BATCH, len(drafts)
         self._last_batch = articles

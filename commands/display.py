@@ -125,6 +125,9 @@ class RunPrinter:
         else:
             self._print(f"failed: {reason}")
 
+    def noticed(self, words: str) -> None:
+        self._print(words)
+
     def cut_short(self) -> None:
         self._print("ended at once, as asked")
 

@@ -114,7 +114,7 @@ def server(*, scheduling: bool) -> Iterator[Api]:
     configured = os.environ.get("PREFECT_API_URL")
     if configured:
         with _outages_explained(configured):
-            yield Api(_without_user(configured), None)
+            yield Api(without_user(configured), None)
         return
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -244,13 +244,13 @@ def _outages_explained(url: str) -> Iterator[None]:
     except Exception as error:
         if reason := _outage(error, url):
             raise StorageError(
-                f"{_without_user(url)}: this Prefect server can't be used ({reason}); what was "
+                f"{without_user(url)}: this Prefect server can't be used ({reason}); what was "
                 "collected is safe. Start it, correct PREFECT_API_URL, or unset it"
             ) from error
         raise
 
 
-def _without_user(url: str) -> str:
+def without_user(url: str) -> str:
     """Return an address without the name and the password in it."""
     return re.sub(r"//[^/@\s]*@", "//", url)
 

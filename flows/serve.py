@@ -34,8 +34,9 @@ from warta.flows.collecting import collect_news
 from warta.flows.forked import fork_runs
 from warta.flows.full_disk import report_full_disk
 from warta.flows.ingest import NoFeedAnswered, recorded
-from warta.flows.orchestration import records_folder
+from warta.flows.orchestration import records_folder, without_user
 from warta.flows.orphans import ended_with_its_parent, mark_killed_runs
+from warta.flows.own_server import outlive_outages, report_outages
 from warta.flows.putback import until_put_back
 from warta.flows.stopping import StopRequests, held_back
 from warta.settings import BadSetting, Settings, load_settings
@@ -46,6 +47,7 @@ from warta.storage.tables.runs import RunReport
 # A run that was told to stop saves and publishes what it has. One that hangs is killed after this
 # time, so that stopping a service does not take forever; nothing is lost.
 STOP_SECONDS = 60.0
+_ANSWER_SECONDS = 5.0  # of the person's own Prefect server; chosen by hand
 _EXPECTED = (StorageError, BadSetting, NoFeedAnswered)
 
 
@@ -60,6 +62,9 @@ class RunListener(Protocol):
 
     def failed(self, reason: str) -> None:
         """Called when a run has failed."""
+
+    def noticed(self, words: str) -> None:
+        """Called when runs can't begin, or can again."""
 
     def cut_short(self) -> None:
         """Called when a signal ended a run at once."""
@@ -100,6 +105,8 @@ async def _serve(
     loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
     assert this_task is not None
     requests.act_by(lambda: _call_soon(loop, this_task.cancel))
+    if not keeps_records:
+        outlive_outages()
     fork_runs()
     with _temporary_files_in(records_folder()):
         runner = Runner(name="warta", limit=1)
@@ -118,9 +125,13 @@ async def _serve(
     stop = _stopping(serving, listener)
     requests.act_by(lambda: _call_soon(loop, stop))
     clock = asyncio.create_task(until_put_back())
-    disk = asyncio.create_task(report_full_disk(records_folder(), listener.failed))
+    watching = asyncio.create_task(
+        report_full_disk(records_folder(), listener.failed)
+        if keeps_records
+        else _report_outages(listener)
+    )
     await asyncio.wait({serving, clock}, return_when=asyncio.FIRST_COMPLETED)
-    disk.cancel()
+    watching.cancel()
     if clock.done():
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -129,6 +140,21 @@ async def _serve(
     clock.cancel()
     await serving
     return None
+
+
+async def _report_outages(listener: RunListener) -> None:
+    """Report when the person's own Prefect server is away."""
+    async with get_client() as client:
+        place = without_user(str(client.api_url).rstrip("/"))
+
+        async def look() -> Exception | None:
+            try:
+                async with asyncio.timeout(_ANSWER_SECONDS):  # it would try for a minute
+                    return await client.api_healthcheck()
+            except TimeoutError:
+                return TimeoutError(f"no answer within {_ANSWER_SECONDS:.0f} s")
+
+        await report_outages(place, look, listener.noticed)
 
 
 @contextlib.contextmanager

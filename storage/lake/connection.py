@@ -42,7 +42,7 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
     """
     if lake.problem:
         raise StorageError(f"the lake's location can't be used: {lake.problem}")
-    _load(database, "ducklake", _CATALOGS[lake.catalog])
+    load(database, "ducklake", _CATALOGS[lake.catalog])
     if read_only and lake.file is not None and not lake.file.expanduser().exists():
         raise StorageError(
             f"{lake.shown}: there is no such file; check the location, or publish to it "
@@ -130,7 +130,8 @@ def _folder(files: str) -> str:
     return place.rstrip("/") + "/"
 
 
-def _load(database: Database, *names: str | None) -> None:
+def load(database: Database, *names: str | None) -> None:
+    """Load extensions of DuckDB from their packages. Raises StorageError if one is missing."""
     for name in filter(None, names):
         package = find_spec(f"duckdb_extension_{name}")
         places = list(package.submodule_search_locations or ()) if package else []
@@ -145,7 +146,7 @@ def _load(database: Database, *names: str | None) -> None:
 
 def _open_buckets(database: Database, credentials: Mapping[str, str]) -> None:
     """Give DuckDB the credentials, and the address of a store that is not Amazon's."""
-    _load(database, "httpfs")
+    load(database, "httpfs")
     facts = dict(credentials)
     own = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     if own:

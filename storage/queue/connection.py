@@ -164,7 +164,7 @@ class QueueConnection:
     def _connected(self) -> psycopg.Connection[Any]:
         import psycopg
 
-        return psycopg.connect(
+        connection = psycopg.connect(
             self._url,
             autocommit=True,
             connect_timeout=_CONNECT_SECONDS,
@@ -172,6 +172,16 @@ class QueueConnection:
             client_encoding="utf8",  # whatever PGCLIENTENCODING says
             **_LIVELY,
         )
+        try:
+            if _is_pooled(connection):
+                # The next transaction may have another session, in which another client prepared
+                # another statement with the same name. (Prepared, the statements of a request take
+                # 0.3 ms of PostgreSQL's CPU, else 0.7.)
+                connection.prepare_threshold = None
+        except psycopg.Error:
+            connection.close()
+            raise
+        return connection
 
     def _drop(self) -> None:
         if self._connection is not None:
@@ -185,6 +195,12 @@ def place_of(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}"
+
+
+def _is_pooled(connection: psycopg.Connection[Any]) -> bool:
+    """Return whether a pooler (PgBouncer) stands before the server: it states its own process."""
+    [process] = connection.execute("SELECT pg_backend_pid()").fetchone() or [None]
+    return bool(process != connection.info.backend_pid)
 
 
 def _server_problem(connection: psycopg.Connection[Any]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.postgres import Postgres
-from tests.storage.queue.server import server_of_version
+from tests.storage.queue.server import pooler, server_of_version
 from warta.storage.errors import BadQueue, QueueAway
 from warta.storage.home import Home
 from warta.storage.queue import committing
@@ -167,3 +167,15 @@ def test_a_home_whose_queue_is_away_for_long_is_not_taken_for_a_copy(
         queue.execute("DROP TRIGGER refusing ON warta_queue.about")
         adopt(connection, home)
         assert len(home.queue_id.read_text().split()) <= 101
+
+
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_statements_are_prepared_without_a_pooler_only(address: str, is_pooled: bool) -> None:
+    """PgBouncer may run the next transaction where another client prepared another statement."""
+    place = pooler(address) if is_pooled else nullcontext(address)
+    with place as reached, closing(QueueConnection(reached)) as queue:
+        for _ in range(8):
+            queue.seconds_ahead()
+        prepared = "SELECT count(*) FROM pg_prepared_statements"
+        [count] = queue.run(lambda connection: connection.execute(prepared).fetchone())
+    assert (count == 0) == is_pooled
