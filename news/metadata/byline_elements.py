@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from warta.news.metadata.byline_phrases import OTHER_WORK
 from warta.news.metadata.places import AUTHOR_PATH
+from warta.news.metadata.roles import is_authors_label, is_helpers_label
 
 LONGEST_BYLINE = 120  # characters; a longer line is a sentence; chosen by hand
 _REST = 100  # elements
@@ -39,14 +39,6 @@ _STEMS = re.compile(
 _NO_NAME = re.compile(
     r"bio|quote|zitat|testimonial|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title"
     r"|licen[cs]e|tooltip|css-writer|[-_](?:location|place|city|role|position|designation|job)(?![a-z])|fotograf",
-    re.IGNORECASE,
-)
-# "Author:", "By", "Autor(en)" alone.
-LABEL = re.compile(
-    r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?(?: ?\(s\) ?)?|auteurs?(?: ?\(s\) ?)?"
-    r"|penulis|автор|contributors?|(?:article |story |text |words )?(?:written )?by|ditulis oleh"
-    r"|作者|記者|记者)\s*[:：]?"
-    r"|(?:text|texte|texto|interview|reporter|текст|文)\s*[:：]",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-ZÀ-ÞА-ЯΑ-Ω][^\W\d_]+(?:-[^\W\d_]+)?")
@@ -102,9 +94,7 @@ def _is_byline(element: HtmlElement, attributes: list[tuple[str, str]]) -> bool:
         elif name in _TESTED:
             marks = f"{marks} {value}" if marks else value
         elif name == "href" and tag == "a" and AUTHOR_PATH.search(value):
-            return not _is_within_sentence(element) and not OTHER_WORK.match(
-                f"{text_before(element)} "
-            )
+            return not (_is_within_sentence(element) or is_helpers_label(text_before(element)))
     if relation and tag in _WITH_REL and _is_author_property(relation):
         return True
     if tag == "byline" or (stated and _is_author_property(stated)):
@@ -158,7 +148,7 @@ def text_of(element: HtmlElement) -> str:
     Parts of one word each are one name: ``<b>Jane</b> <b>Marlow</b>``.
     """
     parts = [part for part in map(str.strip, element.itertext()) if part]
-    names = [part for part in parts if not LABEL.fullmatch(part)]
+    names = [part for part in parts if not is_authors_label(part)]
     if len(names) == 2 and all(map(_WORD.fullmatch, names)):
         return " ".join(parts)
     return " | ".join(parts)

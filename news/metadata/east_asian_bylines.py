@@ -10,32 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from warta.news.metadata.roles import whole_role
 from warta.news.text.scripts import EAST_ASIAN
 
 _ANY = re.compile(f"[{EAST_ASIAN}]")
 _HAN = "\u4e00-\u9fff"
 _HANGUL = "\uac00-\ud7a3"
 _OPEN, _CLOSE = r"[(（\[［〔【]", r"[)）\]］〕】]"
-_MARK = r"\s*[:：=＝/／|｜・･]\s*"
 _PLAIN = str.maketrans({"\u3000": " ", "╱": "／", "∕": "／"})
+_CHINESE_LEAD = re.compile("记者|記者|通讯员|作者|撰文|文")
+_JAPANESE = re.compile("[\u3041-\u30ff]|取材|筆者|構成|著者|写真|撮影|編集")
 _READING = re.compile(rf"{_OPEN}[\u3040-\u30ff・\s]+{_CLOSE}")  # how a name is pronounced
-_WRITES = (
-    "取材|文字?|执笔|執筆者?|筆者|聞き手|構成|ライター|著者|撰文|采写|採訪|记者|記者|作者|글|취재"
-)
-_LABEL = re.compile(rf"(?:^|(?<=[\s）)]))(?:(?:{_WRITES})[・･·∙/／、]?)+{_MARK}(?=\S)")
-_JAPANESE_LABEL = re.compile("取材|筆者|聞き手|構成|ライター|著者")
-_PICTURES = re.compile(
-    rf"(?:^|(?<=\S)[\s　]+|(?<=[;；]))(?:写真|撮影|图片?|圖|摄影|攝影|사진|영상"
-    rf"|그래픽)(?:提供)?{_MARK}"
-)
-_CHECKS = re.compile(
-    r"(?:^|(?<=\S)[\s　]+|(?<=[;；、／/]))(?:(?:责任|責任|核稿|图片|圖片|视觉)(?:编辑|編輯)"
-    rf"|責編|责编|编审|校对|校對|審校|审校|審核|监制|監製|監修)(?:{_MARK}|\s+(?=[{_HAN}]{{2,4}}(?:$|[\s／/])))"
-)
-_EDITS = re.compile(
-    r"(?:^|(?<=\S)[\s　]+|(?<=[;；]))\S{0,4}(?:编辑|編輯|编辑)"
-    rf"(?:{_MARK}|\s+(?=[{_HAN}]{{2,4}}(?:$|[\s／/])))"
-)
 # 本报北京11月20日电（记者张三）, 〔記者王小明／台北報導〕: the name is in the brackets.
 _IN_BRACKETS = re.compile(
     rf"{_OPEN}([^()（）\[\]［］〔〕【】]*(?:记者|記者|通讯员)[^()（）\[\]［］〔〕【】]*){_CLOSE}"
@@ -63,7 +48,6 @@ _JAPANESE_POSITION = re.compile(
     rf"^(?:(?:特別|客員)?(?:編集|論説|解説)委員|特派員|ライター|コラムニスト)[・･／\s]+(?=[{_HAN}])"
     rf"|^[{_HAN}]{{1,5}}[部局]\s+(?=[{_HAN}])|^[\u30a0-\u30ff]{{2,12}}[=＝]\s*(?=[{_HAN}])"
 )
-_EDITOR = re.compile(rf"(?:^|[／/])\s*(?:編輯|编辑)\s+(?=[{_HAN}]{{2,4}}(?:$|[\s／/]))")
 _DESK = re.compile(rf"^[{_HAN}]{{2,6}}(?:中心|[組组部])[／/]\s*(?=[{_HAN}]{{2,4}}(?:報[導道])?$)")
 _HOUSE = re.compile(rf"^\S{{0,8}}(?:网|網|报|報|社|新闻|新聞|編集部|编辑部)\s+(?=[{_HAN}]{{2,4}}$)")
 # 李四_NB123, 王五 PN045: the number of an editor at a portal
@@ -75,7 +59,7 @@ _AT = re.compile(rf"^(?!사진|영상|그래픽)[{_HANGUL}]{{1,6}}[=＝]\s*(?=[{
 _NAME_LABEL = re.compile(r"^(?:기자명|(?:인턴|수습)?기자)[\s:：]+|^글[·∙・‧]\s*사진\s*[:：]?\s*")
 _KOREAN_RANK = re.compile(
     rf"(?<=[{_HANGUL}])\s?(?P<rank>(?:인턴|선임|수습|객원|시민|명예|전문|의학전문"
-    rf"|사진)?\s?기자|특파원|통신원)(?=$|[\s,·ㆍ|])"
+    rf")?\s?기자|특파원|통신원)(?=$|[\s,·ㆍ|])"
 )
 _OTHER_RANK = re.compile(
     rf"^([{_HANGUL}]{{2,4}})\s(?:\S+\s?)?(?:교수|연구원|연구위원|대표|변호사|소장|위원|원장"
@@ -94,26 +78,28 @@ def plain_credits(byline: str) -> str:
     """Return a byline with labels before its names (``作者：王小明``); others unchanged."""
     if not _ANY.search(byline):
         return byline
-    byline = _READING.sub("", byline.translate(_PLAIN)).strip()
-    byline = _CHECKS.sub("\n校對：", byline).strip()
-    byline = _POSITION.sub("", _EDITOR.sub("\n編輯：", byline).strip())
-    if match := _IN_BRACKETS.search(byline):
+    byline = _READING.sub(_unless_role, byline.translate(_PLAIN)).strip()
+    byline = _POSITION.sub("", byline)
+    if (match := _IN_BRACKETS.search(byline)) and not whole_role(match.group(1)):
         byline = match.group(1).strip()
     byline = _ALONE.sub(r"\1", _DATELINE.sub("", byline))
     byline = _STAFF_NUMBER.sub("", byline)
     byline = _AT.sub("", _NAME_LABEL.sub("", byline)) if byline[:1] >= "\uac00" else byline
     byline = _JAPANESE_POSITION.sub("", byline)
-    byline = _EDITS.sub("\n編輯：", _PICTURES.sub("\n写真：", byline)).strip()
     reported = _REPORTER.sub("", _FURTHER.sub(" ", byline))
     plain = _PLACE_AND_REPORT.sub("", _HOUSE.sub("", _DESK.sub("", reported)))
     if reported != byline and reported != _FURTHER.sub(" ", byline):
         return f"作者：{_names(plain)}"
-    return _without_ranks(_LABEL.sub(_plain_label, plain))
+    return _without_ranks(plain)
 
 
-def _plain_label(label: re.Match[str]) -> str:
-    """Return a label after which spaces separate names, but not after a Japanese one."""
-    return "By: " if _JAPANESE_LABEL.search(label.group()) else "作者："
+def _unless_role(brackets: re.Match[str]) -> str:
+    return brackets.group() if whole_role(brackets.group()[1:-1]) else ""
+
+
+def are_divided_by_space(byline: str) -> bool:
+    """Return whether a space divides two names: in Chinese credits, not in Japanese ones."""
+    return _CHINESE_LEAD.search(byline) is not None and _JAPANESE.search(byline) is None
 
 
 def without_house(name: str, houses: Collection[str]) -> str:
@@ -128,6 +114,8 @@ def without_house(name: str, houses: Collection[str]) -> str:
 def _names(text: str) -> str:
     """Return Chinese names separated by spaces with commas instead; other text unchanged."""
     parts = text.split(" ")
+    if any(map(whole_role, parts)):
+        return text
     return (
         "、".join(parts) if all(re.fullmatch(rf"[{_HAN}]{{2,4}}", part) for part in parts) else text
     )

@@ -16,12 +16,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_elements import text_before
-from warta.news.metadata.byline_phrases import OTHER_WORK
-from warta.news.metadata.byline_roles import label_of
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.dates import moment
 from warta.news.metadata.given_names import begins_with_given_name, is_east_asian_name
 from warta.news.metadata.places import around, stands_elsewhere
+from warta.news.metadata.roles import Counts, is_helpers_label, whole_role
 from warta.news.text.compare import normalised
 
 _CLOSE_TEXTS = etree.XPath(
@@ -144,7 +143,8 @@ def _in_own_element(
         if is_linked and (not is_given or _leads_to_topic(element)):
             continue
         before = lines[place - 1] if place else ""
-        if OTHER_WORK.match(f"{text_before(element)} ") or label_of(before) == "Photo:":
+        role = whole_role(before)
+        if is_helpers_label(text_before(element)) or (role and role.counts is Counts.HELPER):
             continue
         if stands_elsewhere(element, enclosing) or _is_subject(tree, name):
             continue

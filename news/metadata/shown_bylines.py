@@ -14,19 +14,17 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_elements import (
-    LABEL,
     LONGEST_BYLINE,
     MARKS,
     BylineElements,
     text_before,
     text_of,
 )
-from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, OTHER_WORK, WRITTEN
-from warta.news.metadata.byline_roles import is_writers_role, label_of
-from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.bylines import authors_of, is_credit_line
 from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.names_beside_dates import author_beside_date
 from warta.news.metadata.places import AUTHOR_PATH, around, stands_elsewhere
+from warta.news.metadata.roles import Counts, is_authors_label, label_at, role_at, whole_role
 from warta.news.text.markup import clean_line
 
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
@@ -58,9 +56,6 @@ _WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
 _LEADS_ELSEWHERE = re.compile(
     r"(?:about|über|more|view|see|show|read|all|alle|mehr|zeige|voir|tous|ver|lihat)\b",
     re.IGNORECASE,
-)
-_SIGNED = re.compile(
-    rf"(?!{_LEADS_ELSEWHERE.pattern})(?:{WRITTEN.pattern}|{COMPOUND_LABEL.pattern})", re.IGNORECASE
 )
 # Nobody writes these above a teaser; they count also where the headline is far.
 _STRONG = re.compile(
@@ -173,14 +168,16 @@ def _role_before(element: HtmlElement) -> str:
     """Return the role of an editor or helper in the text or element before this one, or ""."""
     directly = text_before(element)
     if directly:
-        is_role = OTHER_WORK.match(f"{directly} ") or EDITED.match(f"{directly.rstrip(':')}: ")
-        return directly if is_role else ""
+        role = label_at(f"{directly} ") or whole_role(directly)
+        return directly if role and role.counts is not Counts.AUTHOR else ""
     before, parent = element.getprevious(), element.getparent()
     if before is None or not isinstance(before.tag, str) or before.tag == element.tag:
         return ""
     if parent is not None and parent[0].tag == element.tag:
         return ""  # roles come after the names
-    return label_of("".join(islice(before.itertext(), 3)).strip(MARKS))
+    text = "".join(islice(before.itertext(), 3)).strip(MARKS)
+    role = whole_role(text)
+    return f"{text.rstrip(_LABEL_ENDS)}:" if role and role.counts is not Counts.AUTHOR else ""
 
 
 def _names_of(element: HtmlElement) -> list[str]:
@@ -194,7 +191,8 @@ def _names_of(element: HtmlElement) -> list[str]:
         return linked if is_list else inner
     whole = element.get("content") or text_of(element)
     linked = [link for link in linked if link.strip()]
-    return linked if linked and len(whole) > 2 * sum(map(len, linked)) + 20 else [whole]
+    is_long = linked and len(whole) > 2 * sum(map(len, linked)) + 20
+    return linked if is_long and not is_credit_line(whole) else [whole]
 
 
 def plain_authors(
@@ -213,16 +211,22 @@ def plain_authors(
             boxes -= 1
             if names := _described_next(element, not_persons):
                 return names
+        role = role_at(f"{begins} ")
+        if role is None and not (near and _names_come_first(begins)):
+            continue
         is_clear = near or _WITH_COLON.match(begins) or _STRONG.match(begins)
         is_heading = element.tag in _HEADINGS
-        if not is_clear and not is_heading and (len(far) > 1 or not WRITTEN.match(begins)):
+        if not is_clear and not is_heading and len(far) > 1:
             continue
-        is_editor = bool(EDITED.match(begins))
-        is_label = (near or is_heading) and _is_label(begins)
-        if not (is_editor or is_label or _SIGNED.match(f"{begins} ")):
+        is_editor = role is not None and role.counts is Counts.EDITOR
+        is_label = (near or is_heading) and is_authors_label(begins)
+        is_credit = is_label or role is None or role.is_label
+        if not is_credit or _LEADS_ELSEWHERE.match(begins):
             continue
         line = _line_of(element, begins)
-        if len(line) > LONGEST_BYLINE or _SENTENCE.search(EDITED.sub("", line)):
+        if len(line) > LONGEST_BYLINE or (
+            _SENTENCE.search(line[role.end :] if role else line) and not is_credit_line(line)
+        ):
             continue
         names = authors_of([line], not_persons)
         names = () if any(":" in name for name in names) else names
@@ -239,11 +243,9 @@ def plain_authors(
     return edited or (next(iter(far)) if len(far) == 1 else ())
 
 
-def _is_label(text: str) -> bool:
-    """Return whether a text is only a label: ``By``, ``Author,``, ``作者：``."""
-    return bool(LABEL.fullmatch(text)) or (
-        text[-1] in _LABEL_ENDS and is_writers_role(text.rstrip(_LABEL_ENDS))
-    )
+def _names_come_first(line: str) -> bool:
+    """Return whether a line is of credits, names before roles: ``A (Text), B (Foto)``."""
+    return begins_with_given_name(" ".join(line.split()[:2])) and is_credit_line(line)
 
 
 def _described_next(element: HtmlElement, not_persons: tuple[str, ...]) -> tuple[str, ...]:
@@ -262,16 +264,17 @@ def _line_of(element: HtmlElement, begins: str) -> str:
     """Return the line with this beginning, and after a lone label the text that follows it."""
     whole = (element.text or "").strip(MARKS) == begins
     line = text_of(element).strip(MARKS) if whole else begins
-    if not line or not _is_label(line):
+    if not line or not is_authors_label(line):
         return line
     following = _next_texts(element, _MOST_AFTER_LABEL)
     names = [text for text in following if text != begins]
     names = names[:1] + list(takewhile(_is_further_name, names[1:]))
     previous = element.getprevious()
     before = "" if previous is None else clean_line("".join(islice(previous.itertext(), 3)))
-    if following[1:] and EDITED.match(f"{following[1]}: ") and begins_with_given_name(before):
+    role = whole_role(following[1]) if following[1:] else None
+    if role and role.counts is Counts.EDITOR and begins_with_given_name(before):
         names = [before]  # "Jane Marlow, Writer, Max Poe, Editor": labels come after names
-    label = "By" if line.isascii() or not LABEL.fullmatch(line) else line.rstrip(" :：")
+    label = "By" if line.isascii() else line.rstrip(_LABEL_ENDS)
     return f"{label}: {', '.join(name for name in names if name.lower() not in _AND)}"
 
 
@@ -312,7 +315,8 @@ def _beginnings(
         elif passed is not None:
             passed += 1
         if element.tag == "h1" or (
-            element.tag in _HEADINGS and not _is_label((element.text or "").strip(MARKS) or "-")
+            element.tag in _HEADINGS
+            and not is_authors_label((element.text or "").strip(MARKS) or "-")
         ):
             continue
         is_near = passed is not None and passed <= _NEAR

@@ -13,9 +13,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from warta.news.metadata.byline_phrases import WRITTEN
-from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.bylines import authors_of, is_credit_line
 from warta.news.metadata.given_names import begins_with_given_name
+from warta.news.metadata.roles import Counts, label_at
 from warta.news.metadata.site_persons import has_common_words
 from warta.news.text.compare import normalised, substance
 from warta.news.text.markup import clean_line
@@ -25,6 +25,7 @@ _BLOCKS = frozenset({"p", "div"})
 # Chosen by hand; both lengths are in characters.
 _PARAGRAPH = 80
 _LONGEST = 40
+_MOST_SIGNED = 3  # lines at each end of a text
 _MOST_LOOKED_AT = 80  # elements in bold
 _WORDS = range(2, 5)
 _SHORTEST, _LONGEST_SIGNATURE = 5, 140
@@ -101,7 +102,8 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
         names: tuple[str, ...] = ()
         if _LEADS_ELSEWHERE.match(text):
             continue
-        if WRITTEN.match(text.lstrip("([")):
+        role = label_at(text.lstrip("(["))
+        if role and role.counts is Counts.AUTHOR:
             names = authors_of([text.strip("()[]")], not_persons)
         elif described := _DESCRIBED.match(text):
             names = authors_of([described[1]], not_persons)
@@ -113,14 +115,18 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
 
 
 def without_signature(text: str, authors: Iterable[str]) -> str:
-    """Return the text without a first or last line that is only an author's name."""
+    """Return the text without first and last lines that only say who wrote it, or did what."""
     names = {normalised(name) for name in authors}
     lines = text.split("\n")
-    if len(lines) > 2 and normalised(lines[0]) in names:
-        lines = lines[1:]
-    if len(lines) > 2 and normalised(lines[-1]) in names:
-        lines = lines[:-1]
+    for first_or_last in (0, -1):
+        for _ in range(_MOST_SIGNED):
+            if len(lines) > 2 and _only_names(lines[first_or_last], names):
+                del lines[first_or_last]
     return "\n".join(lines)
+
+
+def _only_names(line: str, names: set[str]) -> bool:
+    return normalised(line) in names or is_credit_line(line)
 
 
 def _is_short(text: str) -> bool:
