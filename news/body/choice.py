@@ -19,7 +19,7 @@ from warta.news.body.line_features import Numbers, PageLines
 
 _RECALL = 1.5  # weight beside precision in the F measure that the chosen lines should have
 _LEAST_LIKELY = 0.2  # for a line that is chosen for itself; a page may have no text
-_WITHIN = 0.15  # for a line between two of the text, and a table after one; .1 to .25 differ little
+_WITHIN = 0.2  # for a line between two of the text, and a table after one
 _BETWEEN = 0.05  # for a table between two lines of the text, in one block with them
 # For paragraphs in the block of the most chosen text. On own pages, where calls to the reader were
 # paragraphs there, these were below .25, and true ones above .34.
@@ -84,7 +84,8 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
         between = np.arange(len(likely)) < within[-1]
         between &= np.arange(len(likely)) > within[0]
         between &= _is_unlinked(lines)
-        is_chosen |= between & _between_chosen(is_chosen) & (likely > _WITHIN)
+        inside = _between_chosen(is_chosen) & (lines.tables < 0)
+        is_chosen |= between & inside & (likely > _WITHIN)
         is_chosen |= between & lines.quoted & (likely > _QUOTED)
         below = within[within > lines.heading]
         above = np.arange(len(likely)) < (below[0] if len(below) else 0)
