@@ -35,6 +35,11 @@ class Home:
         return self.root / ".news.duckdb.spare"
 
     @property
+    def moving(self) -> Path:
+        """Return the folder in which `warta move` makes this home; useless after a crash."""
+        return self.root / ".moving"
+
+    @property
     def before_checkpoint(self) -> Path:
         """Return a copy of the warehouse's file from before the current checkpoint."""
         return self.root / ".warehouse.duckdb.before"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warta.storage.errors import StorageError
+from warta.storage.files.lock import held
 from warta.storage.home import Home
 from warta.storage.lake.connection import NAME, attach, unreachable
 from warta.storage.lake.difference import Columns, Tables, tables_of
@@ -69,26 +70,37 @@ def move_from_lake(lake: Lake, home: Home) -> list[Compared]:
 
     The home can then collect and publish to this lake. Raises StorageError, and makes nothing, if
     the folder is a home already, the lake can't be reached or was made by another version of Warta,
-    or a table differs.
+    or a table differs. After a kill, call it again.
     """
     if home.warehouse.exists() or home.snapshot.exists():
         raise StorageError(f"{home.root}: is a home already; name a folder that does not exist")
     is_new = not home.root.exists()
+    home.make_root()
+    with held(home.run_lock, purpose="move", wait_seconds=0):
+        made = Home(home.moving)
+        try:
+            shutil.rmtree(made.root, ignore_errors=True)  # of a move that was killed
+            compared = _made_from(lake, made)
+            home.make()
+            # With the warehouse it is a home, and knows its lake already.
+            made.lake_prints.replace(home.lake_prints)
+            made.warehouse.replace(home.warehouse)
+            made.snapshot.replace(home.snapshot)
+        except BaseException as error:
+            shutil.rmtree(home.root if is_new else made.root, ignore_errors=True)
+            if isinstance(error, duckdb.Error):
+                raise unreachable(lake, error) from error
+            raise
+        shutil.rmtree(made.root, ignore_errors=True)
+    return compared
+
+
+def _made_from(lake: Lake, home: Home) -> list[Compared]:
     warehouse = Warehouse(home)
-    try:
-        warehouse.migrate()
-        with warehouse.transaction() as database:
-            attach(database, lake, read_only=True)
-            compared, identity = _filled(database, lake)
-    except BaseException as error:
-        # It holds only the empty tables that we made.
-        home.warehouse.unlink(missing_ok=True)
-        home.warehouse.with_name(f"{home.warehouse.name}.wal").unlink(missing_ok=True)
-        if is_new:
-            shutil.rmtree(home.root, ignore_errors=True)
-        if isinstance(error, duckdb.Error):
-            raise unreachable(lake, error) from error
-        raise
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        attach(database, lake, read_only=True)
+        compared, identity = _filled(database, lake)
     publish(warehouse)
     adopt(home, identity)
     return compared

@@ -100,6 +100,14 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
             "its files are in another place: name that place in publish_files, or none; if nothing "
             "was published there yet, name another database"
         )
+    elif "catalog version mismatch" in what:
+        what = what.partition(". To automatically")[0]
+        hint = (
+            f"a Warta with another DuckDB than {duckdb.__version__} made it: use that release, or "
+            "name a database without a lake and fill it with warta move --to"
+        )
+    elif "database or disk is full" in what:
+        hint = "make room on the disk of that file"
     elif is_damaged(error):
         hint = f"a file of it is missing or damaged; {written_again(lake)}"
     # DuckDB raises IOException for a bucket as for a server, so the text decides.

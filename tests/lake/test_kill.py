@@ -16,6 +16,7 @@ import pytest
 from tests.lake.publishing import published
 from tests.storage.sample_articles import draft, store
 from tests.synthetic import filled
+from warta.storage.care.moving import move_from_lake, move_to_lake
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake
@@ -84,6 +85,37 @@ def test_a_publication_killed_between_two_steps_is_completed_by_the_next(
     publish(replace(warehouse, lake=None))
     killed_after(step, home, local)
     published(warehouse)
+
+
+@pytest.mark.parametrize("step", ["_filled", "adopt", "Home.make"])
+def test_a_move_from_a_lake_that_is_killed_leaves_no_home(
+    home: Home, local: Lake, tmp_path: Path, step: str
+) -> None:
+    """A half-made home would be taken for one without news, and a second move was refused."""
+    move_to_lake(home, local)
+    made = Home(tmp_path / "made")
+    owner, _, name = step.rpartition(".")
+    place = f"moving.{owner}" if owner else "moving"
+    script = (
+        f"{PUBLISH_TO_A_STEP}import sys\nfrom pathlib import Path\n"
+        "from warta.storage.care import moving\n"
+        "from warta.storage.home import Home\nfrom warta.storage.lake.location import Lake\n"
+        f"root = Path(sys.argv[1])\nmaking = {place}.{name}\n"
+        f"def stepping(*arguments):\n    is_last = {owner!r} == '' or arguments[0].root == root\n"
+        "    made = making(*arguments)\n"
+        "    return os.kill(os.getpid(), signal.SIGKILL) if is_last else made\n"
+        f"{place}.{name} = stepping\n"
+        "moving.move_from_lake(Lake(sys.argv[2], ''), Home(root))\n"
+    )
+    command = [sys.executable, "-c", script, str(made.root), local.location]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert not made.warehouse.exists()
+    assert not made.snapshot.exists()
+    move_from_lake(replace(local, files=""), made)
+    assert not made.moving.exists()
+    with reading(made) as database:
+        assert database.execute("SELECT count(*) FROM articles").fetchall() == state(local)
+    published(Warehouse(made, local))
 
 
 def killed_after(step: str, home: Home, lake: Lake) -> None:

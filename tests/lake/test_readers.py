@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -175,6 +177,17 @@ def test_a_lake_without_news_is_explained(tmp_path: Path) -> None:
     with duckdb.connect() as database:
         connection.attach(database, Lake(f"ducklake:{tmp_path / 'made'}"), read_only=False)
     assert_refused(Lake(f"ducklake:{tmp_path / 'made'}"), "no news was published to it yet")
+
+
+@pytest.mark.parametrize("version", ["0.3", "9.9"])
+def test_a_lake_of_another_duckdb_is_explained(version: str, local: Lake) -> None:
+    """It runs and the password is right, so the line must not say to check them."""
+    with duckdb.connect() as database:
+        connection.attach(database, local, read_only=False)
+    assert local.file is not None
+    with closing(sqlite3.connect(local.file)) as catalog, catalog:
+        catalog.execute("UPDATE ducklake_metadata SET value = ? WHERE key = 'version'", [version])
+    assert_refused(local, rf"version is {version}.*requires version 1.0\); a Warta with another")
 
 
 def assert_refused(lake: Lake, words: str) -> None:
