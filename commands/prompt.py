@@ -43,6 +43,11 @@ _AFTER_DOT = re.compile(r"(\w+)\.(\w*)\Z")
 _FROM = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
 _QUITS = frozenset({".quit", ".exit", "quit", "exit", "\\q"})
 _DOT_COMMANDS = (".columns", ".help", ".quit", ".views")
+# What people type who know another database's prompt, with and without the name of a view.
+_OTHER_NAMES = {
+    "help": ".help", "?": ".help", "\\?": ".help", "\\h": ".help",
+    ".tables": ".views", ".schema": ".views", "\\d": ".views", "\\dt": ".views", "\\dv": ".views",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def converse(settings: Settings, script: Script) -> None:
 
 def is_complete(text: str) -> bool:
     """Return whether Enter ends the input: after a command, nothing, or a query with its ``;``."""
-    return is_nothing(text) or text.lstrip().startswith(".") or _quits(text) or is_ended(text)
+    return is_nothing(text) or _command_of(text) is not None or _quits(text) or is_ended(text)
 
 
 class SqlCompleter(Completer):
@@ -115,7 +120,7 @@ class SqlCompleter(Completer):
 
 
 def _act(settings: Settings, script: Script, vocabulary: Vocabulary) -> None:
-    command, _, argument = script.text.strip().rstrip("; ").partition(" ")
+    command, argument = _command_of(script.text) or ("", "")
     match command:
         case ".help":
             click.echo(_HELP)
@@ -124,16 +129,29 @@ def _act(settings: Settings, script: Script, vocabulary: Vocabulary) -> None:
                 views = database.execute(query("ask/views")).fetchall()
             print_rows(["view", "what a row is"], views, style="table")
         case ".columns":
-            if argument.strip() not in vocabulary.columns:
-                raise StorageError(f"no view {argument.strip()!r}; .views lists them")
+            if argument not in vocabulary.columns:
+                raise StorageError(f"no view {argument!r}; .views lists them")
             with reading(place_of(settings)) as database:
-                columns = database.execute(query("ask/columns"), {"view": argument.strip()})
+                columns = database.execute(query("ask/columns"), {"view": argument})
                 rows = columns.fetchall()
             print_rows(["column", "type", "meaning"], rows, style="table")
-        case _ if command.startswith("."):
-            raise StorageError(f"no command {command}; .help lists them")
-        case _:
+        case "":
             _answer(settings, script)
+        case _:
+            raise StorageError(f"no command {command}; .help lists them")
+
+
+def _command_of(text: str) -> tuple[str, str] | None:
+    """Return the command of the prompt that a text is, with its argument; None for a query."""
+    name, _, argument = text.strip().rstrip("; ").partition(" ")
+    argument = argument.strip()
+    command = _OTHER_NAMES.get(name.lower(), name)
+    if command == ".views" and argument:
+        return ".columns", argument
+    is_word = not name.startswith((".", "\\"))  # such as help: only if it stands alone
+    if is_word and (argument or command == name):
+        return None
+    return command, argument
 
 
 def _answer(settings: Settings, script: Script) -> None:

@@ -193,7 +193,9 @@ async def _process(
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            # Reads what is left: asyncio waits for the end of a pipe, which it does not notice
+            # while the buffer is full.
+            await process.communicate()
 
 
 async def _first_bytes(process: asyncio.subprocess.Process) -> tuple[str, str]:

@@ -297,6 +297,23 @@ def test_query_has_limits_and_blocks_no_page(hostile_home: Path, tmp_path: Path)
         assert (answer.status_code, "query_seconds" in answer.text) == (400, True)
 
 
+def test_long_answer_is_cut_and_its_process_ends(hostile_home: Path) -> None:
+    """A page needs only the beginning; processes that went on would soon block the box."""
+    long = "SELECT repeat('long ', 2_000_000) AS text"
+    with served(hostile_home) as address:
+        short = "SELECT repeat('long ', 900_000)"  # exceeds a page by one buffer
+        for query in (short, long, f"{long}; {long}"):
+            answer = httpx.get(f"{address}/sql?" + urlencode({"q": query}), timeout=60)
+            assert answer.status_code == 200
+        for form in ("csv", "json"):  # a browser that leaves in the middle of a download
+            asked = f"{address}/sql.{form}?" + urlencode({"q": f"{long} FROM range(10)"})
+            for _ in range(2):
+                with httpx.stream("GET", asked, timeout=60) as response:
+                    next(response.iter_raw())
+        answer = httpx.get(f"{address}/sql?" + urlencode({"q": "SELECT 41 + 1"}), timeout=60)
+        assert "42" in answer.text
+
+
 def test_new_snapshot_is_shown_at_once_and_the_old_file_is_closed(
     hostile_home: Path, tmp_path: Path
 ) -> None:
