@@ -38,7 +38,9 @@ _GROUPS = {
     "body": "body articlebody content article entry story text post main maintext richtext copy"
     " prose paragraph bodytext detail news",
     "lead": "lead lede standfirst intro chapo vorspann ingress summary excerpt subtitle subhead"
-    " subheadline dek deck bajada entradilla sommario occhiello abstract description sapo",
+    " subheadline dek deck bajada entradilla sommario occhiello abstract description sapo"
+    " perex manchet underrubrik subtitulo sottotitolo catenaccio copete chapeau soustitre"
+    " linhafina untertitel unterzeile podtytul zajawka ozet anons",
 }
 NAMES = tuple(_GROUPS)
 _BITS: dict[str, int] = {}
@@ -52,8 +54,11 @@ _STATE = re.compile(
 )
 # Names that run words together begin so: "jp-relatedposts-post", "recommendedArticlesBox".
 _JOINED = re.compile(r"related|recommend")
-# Two words for one: "sub-headline", "sub_title".
-_SUB = frozenset({"headline", "title", "head", "heading", "header", "hed"})
+# Two words for a standfirst: "sub-headline", "stand-first".
+_TWO_WORDS = frozenset(
+    {("sub", word) for word in ("headline", "title", "head", "heading", "header", "hed")}
+    | {("stand", "first"), ("linha", "fina"), ("sous", "titre"), ("article", "intro")}
+)
 _MOST_WORDS = 4  # a longer id is made of a headline: "what-share-of-the-credit-is-left"
 _BETWEEN_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 # Attributes in which scripts and tests find a box, where the classes are made by a machine.
@@ -91,7 +96,7 @@ def names_of(marks: str) -> int:
             continue
         before = ""
         for word in map(str.lower, words):
-            groups |= _BITS["lead"] if before == "sub" and word in _SUB else _BITS.get(word, 0)
+            groups |= _BITS["lead"] if (before, word) in _TWO_WORDS else _BITS.get(word, 0)
             before = word
             if _JOINED.match(word):
                 groups |= _BITS["related"]

@@ -26,6 +26,7 @@ _SYMBOL = re.compile(
     | (?P<sign>![01]|[-!~+]))""",
     re.VERBOSE | re.DOTALL,
 )
+_METHOD = re.compile(r"\s*\.\s*[A-Za-z_$][\w$]*")
 _ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "\n": ""}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -126,6 +127,7 @@ class _Reader:
                 continue
             else:
                 self._put(stack, self._scalar(kind, symbol))
+            self._skip_methods()
             if len(stack) == 1:
                 return holder[0], self.at
 
@@ -136,6 +138,15 @@ class _Reader:
             raise _Broken
         self.at = symbol.end()
         return symbol.lastgroup, symbol[symbol.lastgroup]
+
+    def _skip_methods(self) -> None:
+        """Skip calls of a value's methods: ``"…".slice(6, -6)``; the value stays as it is."""
+        while (method := _METHOD.match(self.text, self.at)) is not None:
+            self.at = method.end()
+            if self.text.startswith("(", self.at):
+                _, self.at = _read(self.text, self.at, self.names, opened="(")
+                if self.text[self.at - 1 : self.at] != ")":
+                    raise _Broken
 
     def _name(self, kind: str, symbol: str) -> str:
         name = symbol if kind in ("word", "number") else self._scalar(kind, symbol)

@@ -23,6 +23,7 @@ _PARAGRAPH = 60  # letters
 _SHORTEST_TEXT = 250
 _SHORTEST_TITLE = 15
 _LONGEST_TITLE = 500
+_MOST_LONGER = 3  # times: a title with kicker, section and site than without
 _FEWEST_BLOCKS = 2
 _MOST_DEPTH = 60
 _FULL_DEPTH = 4  # levels in which prose counts whatever its name
@@ -45,11 +46,11 @@ _KEYS = "keys: "
 _HEADING = re.compile(r"head|h[1-6]\b|subtitle|zwischen|intertit", re.IGNORECASE)
 _OF_TEXT = re.compile(
     rf"{_HEADING.pattern}|text|paragraph|list(?!ing)|quot|\bitems$|\bp\b|\b[uo]l\b|\bli\b"
-    r"|question|answer|interview",
+    r"|question|answer|interview|^(?:[uo]li|bq|pq)$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"image|picture|photo|foto|caption|credit|figure|video|audio|podcast|gallery|slide|media|promo"
+    r"^img$|image|picture|photo|foto|caption|credit|figure|video|audio|podcast|gallery|slide|media|promo"
     r"|related|teaser|recommend|link|\bad|advert|newsletter|signup|subscri|button|cta\b|embed"
     r"|latest|posts\b|social|share|author|byline|\bbio|\btags?\b|poll|quiz|divider|paywall|interstitial",
     re.IGNORECASE,
@@ -71,7 +72,8 @@ _TEXT_NAMES = frozenset({
     "heading", "headline", "title", "subtitle", "header", "paragraph", "paragraphs", "quote",
     "question", "answer", "markup", "innerhtml", "originalcontent", "contenthtml", "contenttext",
     "plaintext", "rawhtml", "richtext", "document", "root", "nodes", "sections", "primary", "rows",
-    "columns", "results", "edges", "rendered", "parts", "doc",
+    "columns", "results", "edges", "rendered", "parts", "doc", "line", "lines", "atoms",
+    "components",
 })  # fmt: skip
 _ADDRESSES = frozenset({"url", "href", "link", "slug", "path", "permalink", "canonical_url", "uri"})
 _OF_ARTICLE = re.compile(r"publish|date|author|byline|excerpt|summary|section", re.IGNORECASE)
@@ -254,8 +256,11 @@ def is_of_another(node: dict[str, Any], known: Collection[str], *, is_own: bool)
 
 
 def _is_known(title: str, known: Collection[str]) -> bool:
+    """Return whether a title is one of the ``known``, or most of it, or one with a site's name."""
     return any(
-        title == one or title in one or (substance(one) >= _SHORTEST_TITLE and one in title)
+        title == one
+        or (title in one and _MOST_LONGER * len(title) >= len(one))
+        or (one in title and _MOST_LONGER * len(one) >= len(title))
         for one in known
     )
 

@@ -7,6 +7,7 @@ else the letters where one ends and the next begins. Limits are chosen by hand.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -109,14 +110,19 @@ def _are_paragraphs(texts: Sequence[str]) -> bool:
 
 def _are_apart(before: str, after: str) -> bool:
     first, second = before.strip(), after.strip()
-    if second[0].islower() or second.startswith(_CLOSING):
+    if second[0].islower() or second.startswith(_CLOSING) or _is_mark(second[0]):
         return False
     is_sentence = first.endswith(_SENTENCE_END)
     if is_sentence and min(len(first), len(second)) >= _PARAGRAPH:
         return True
     if before[-1].isspace() or after[0].isspace():
         return False
-    return is_sentence or second[0].isupper() or not second[0].isalpha()
+    return is_sentence or second[0].isupper() or not second[0].isalnum()
+
+
+def _is_mark(character: str) -> bool:
+    """Return whether a character belongs to the one before it, as vowel signs of Asia do."""
+    return unicodedata.category(character).startswith("M")
 
 
 def line_of_element(item: Sequence[Any]) -> tuple[str, list[str]] | None:

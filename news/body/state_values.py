@@ -28,6 +28,9 @@ _MARKS = (
     b"/shoebox",
     b"api+json",
     b"_STATE__",
+    b"_DATA",
+    b"_data",
+    b"_preloads",
     b"__NUXT",
     b"globalContent",
     b"JSON.parse(",
@@ -51,7 +54,7 @@ _IN_ATTRIBUTE = re.compile(rb"""=\s*["']?\s*[\[{]\s*["'{\[&]""")
 _PIECE = re.compile(r'__next_f\b[^"\n]{0,40}?push\(\s*\[\s*1\s*,\s*("(?:[^"\\]|\\.)*")\s*\]\s*\)')
 _ASSIGNED = re.compile(
     # A name begins at a word's edge and is short: a picture in base64 is one word of 300 KB.
-    r"(?:__NUXT__|__\w{0,60}STATE__|__\w{0,60}DATA__"
+    r"(?:__NUXT__|__\w{0,60}STATE__|__\w{0,60}DATA__|\b[A-Z_]{1,30}_DATA|\b_preloads"
     r"|\b\w{1,60}(?:Content|Context|[Dd]ata|State|Props|Article|Story|Post))(?:[\"']\])?"
     r"\s*=\s*(?P<parsed>JSON\.parse\(\s*)?(?P<encoded>decodeURI(?:Component)?\(\s*)?(?=[{\[\"'(]|function)"
 )
@@ -94,10 +97,11 @@ def program_states(tree: HtmlElement) -> Iterator[Any]:
 
 
 def _starts(script: str) -> list[re.Match[str]]:
-    starts = list(islice(_ASSIGNED.finditer(script), _MOST_ASSIGNED))
+    assigned = islice(_ASSIGNED.finditer(script), _MOST_ASSIGNED)
+    starts = [one for one in assigned if _json_with_end(script, one.end())[0] is None]
     if "sveltekit" in script:
         starts += islice(_SVELTE.finditer(script), _MOST_ASSIGNED)
-    return [start for start in starts if _json_with_end(script, start.end())[0] is None]
+    return starts
 
 
 def _of_program(script: str, start: int) -> Any:

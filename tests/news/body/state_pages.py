@@ -537,7 +537,52 @@ def deep(blocks: Any) -> Any:
     return value
 
 
-# Where the text of each picture's caption, or a list's items, can't be told from paragraphs.
+@editor
+def medium(blocks: Any) -> Any:
+    kinds = {"text": "P", "heading": "H3", "list": "ULI", "quote": "BQ", "image": "IMG"}
+    paragraphs = [
+        {"__typename": "Paragraph", "id": "p", "type": kinds[kind], "text": one,
+         "markups": [{"type": "A", "start": 3, "end": 9, "href": "/pike"}]}
+        for kind, text in blocks
+        for one in (text if kind == "list" else [text])
+    ]  # fmt: skip
+    return {"bodyModel": {"__typename": "RichText", "paragraphs": paragraphs}}
+
+
+@editor
+def chorus(blocks: Any) -> Any:
+    """Vox Media's."""
+    names = {"text": "Paragraph", "heading": "Heading", "list": "List", "quote": "Blockquote",
+             "image": "Image"}  # fmt: skip
+    components = []
+    for kind, text in blocks:
+        contents: dict[str, Any] = {"contents": {"html": text}}
+        if kind == "list":
+            contents = {"items": [{"line": [{"html": one}]} for one in text], "ordered": False}
+        if kind == "quote":
+            contents = {"paragraphs": [{"contents": {"html": text}}]}
+        if kind == "image":
+            contents = {"image": {"caption": {"html": text}, "url": IMAGE}}
+        components.append({"__typename": f"EntryBody{names[kind]}", **contents})
+    return {"components": components}
+
+
+@editor
+def atoms(blocks: Any) -> Any:
+    """Yahoo's."""
+    tags = {"text": "p", "heading": "h2", "quote": "blockquote"}
+    written: list[Any] = []
+    for kind, text in blocks:
+        if kind == "image":
+            written.append({"type": "image", "alt": text, "caption": text, "size": {"url": IMAGE}})
+        elif kind == "list":
+            html = "".join(f"<li>{one}</li>" for one in text)
+            written.append({"type": "text", "tagName": "ul", "content": html})
+        else:
+            written.append({"type": "text", "tagName": tags[kind], "content": text})
+    return {"atoms": written}
+
+
 Carrier = Callable[[Any], str]
 CARRIERS: dict[str, Carrier] = {}
 
@@ -575,6 +620,13 @@ def parsed(state: Any) -> str:
 def quoted_program(state: Any) -> str:
     """An object as a program writes it: names without quotes, and words of JavaScript."""
     return f"<script>window.__INITIAL_STATE__={{v:void 0,d:!0,e:undefined,s:{as_program(state)}}}</script>"
+
+
+@carrier
+def sliced(state: Any) -> str:
+    """A program that calls methods of its values, with another name for the state."""
+    program = f"{{a: 'x'.slice(6, -6), b: [1, 2].concat(c), s: {as_program(state)}.b}}"
+    return f"<script>var BASE_DATA = {_safe_text(program)};</script>"
 
 
 @carrier
@@ -675,6 +727,12 @@ def svelte_fetched(state: Any) -> str:
 def svelte_start(state: Any) -> str:
     data = f'[null,{{type:"data",data:{as_program(state)},uses:{{url:1}}}}]'
     return f"<script>{{__sveltekit_1x={{base:''}};kit.start(app,e,{{node_ids:[0,2],data: {_safe_text(data)},form:null}})}}</script>"
+
+
+@carrier
+def svelte_json(state: Any) -> str:
+    data = _safe([None, {"type": "data", "data": state}])
+    return f"<script>{{__sveltekit_1x={{}};kit.start(app,e,{{node_ids:[0,2],data: {data},form:null}})}}</script>"
 
 
 @carrier

@@ -116,3 +116,23 @@ def test_a_page_that_shows_its_text_is_read_as_before(editor: str) -> None:
     shown = "".join(f"<p>{text}</p>" for text in paragraphs(5, 700))
     body = f"<main><article><h1>{HEADLINE}</h1>{shown}</article></main>"
     assert text_of(body + page(editor, "next_data")) == text_of(body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "नगर सभाले मंगलबार {} घण्टाको छलफलपछि खानेपानी विधेयक पारित गर्‍यो, मेयरका अनुसार इनार खन्नेछ।",
+        "市議会は火曜日、{}時間の審議の末に水道条例案を可決したが、反対する議員もいた。市長は井戸を掘ると述べた。",
+        "สภาเมืองผ่านร่างกฎหมายน้ำเมื่อวันอังคารหลังอภิปราย {} ชั่วโมง ขณะที่สมาชิกบางคนคัดค้านอย่างหนักแน่น",
+    ],
+)
+@pytest.mark.parametrize("cut", [7, 8, 9, 10, 11, 12, 20])
+def test_pieces_of_scripts_without_capitals_are_joined(text: str, cut: int) -> None:
+    """An editor may cut a word at a vowel sign, or a sentence where no space is."""
+    texts = [text.format(n) for n in range(4, 12)]
+    nodes = [
+        {"type": "paragraph", "children": [{"text": one[:cut]}, {"text": one[cut:], "bold": True}]}
+        for one in texts
+    ]
+    state = state_script({"title": HEADLINE, "content": nodes})
+    assert text_of(f"<main><h1>{HEADLINE}</h1></main>{state}", ARTICLE_LD) == "\n".join(texts)
