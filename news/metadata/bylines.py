@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from warta.news.metadata.byline_grammar import Credit, credits_of
-from warta.news.metadata.byline_phrases import agency_bylines
 from warta.news.metadata.east_asian_bylines import (
     are_divided_by_space,
     plain_credits,
@@ -25,6 +24,7 @@ from warta.news.metadata.person_names import (
     without_places,
 )
 from warta.news.metadata.roles import Counts
+from warta.news.metadata.words_beside_names import agency_bylines
 from warta.news.text.compare import normalised
 from warta.news.text.markup import plain_text
 from warta.news.text.scripts import EAST_ASIAN

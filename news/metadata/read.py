@@ -17,13 +17,13 @@ from warta.news.addresses.canonical import credible_canonical
 from warta.news.addresses.originals import original_elsewhere
 from warta.news.addresses.urls import BadAddress, fetch_url, site_of, unwrapped, url_key
 from warta.news.metadata.authors import page_authors
-from warta.news.metadata.byline_phrases import ROLE
 from warta.news.metadata.date_claims import date_claims
 from warta.news.metadata.dates import DateClaim
 from warta.news.metadata.headings import logo_names
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.structured_data import StructuredData, structured_data
 from warta.news.metadata.titles import titles_of
+from warta.news.metadata.words_beside_names import NO_PERSON
 from warta.news.pages.declared_kinds import declared_kinds
 from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line, plain_text
@@ -141,7 +141,7 @@ def _house_in_title(tree: HtmlElement) -> list[str]:
     for title in islice(tree.iter("title"), 1):
         parts = _BEFORE_HOUSE.split(clean_line(_text(title)))
         last = parts[-1] if len(parts) > 1 else ""
-        if _EAST_ASIAN.search(last) and (len(last) > _LONGEST_PERSON or ROLE.search(last)):
+        if _EAST_ASIAN.search(last) and (len(last) > _LONGEST_PERSON or NO_PERSON.search(last)):
             return [last]
     return []
 

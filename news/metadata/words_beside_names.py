@@ -1,4 +1,4 @@
-"""The words around the names in bylines, in the languages of our feeds."""
+"""The words of bylines that are no part of a person's name: offices, ranks, agencies, menus."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from warta.news.metadata.agencies import agency_names
 from warta.news.text.compare import normalised
 
-ROLE = re.compile(
+NO_PERSON = re.compile(
     r"(?<!\w)(?:editors?|reporters?|correspondents?|journalists?|writers?|columnists?"
     r"|contributors?|producers?|"
     r"photographers?|photos?|staff|bureau|desk|team|tim liputan|chief|director|professor|analyst|"
