@@ -308,7 +308,10 @@ def learnt_until(queue: QueueConnection) -> datetime | None:
     """Return the time up to which memories of sites were copied to the queue; None at first."""
 
     def work(connection: Connection) -> datetime | None:
-        [until] = connection.execute("SELECT learnt_until FROM warta_queue.about").fetchone()
+        # Binary: as text it has the form that the database's DateStyle gives it.
+        [until] = connection.execute(
+            "SELECT learnt_until FROM warta_queue.about", binary=True
+        ).fetchone()
         learnt: datetime | None = until
         return learnt
 

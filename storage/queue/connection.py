@@ -35,6 +35,17 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts; chosen by h
 _REPORT_AGAIN_SECONDS = 10.0
 # The pg_advisory_lock held while the tables are created; the number is arbitrary.
 _MAKING = 0x57415254
+# Not the schema: its role may be unable to make it again.
+_DROP_TABLES = """
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'warta_queue' LOOP
+        EXECUTE format('DROP TABLE IF EXISTS warta_queue.%I CASCADE', name);
+    END LOOP;
+END $$
+"""
 
 
 class QueueConnection:
@@ -95,7 +106,7 @@ class QueueConnection:
         """
         import psycopg
 
-        pause, is_waiting = _FIRST_PAUSE, False
+        pause, is_waiting, was_cut = _FIRST_PAUSE, False, False
         while True:
             try:
                 with self._lock:
@@ -111,6 +122,10 @@ class QueueConnection:
                     if is_waiting:
                         self._waited()
                     raise self._given_up(error) from error
+                if not (was_cut or is_waiting) and self._is_cut():
+                    # While it was idle: an idle timeout, a firewall, a pooler. Connect again.
+                    was_cut = True
+                    continue
                 with self._lock:
                     self._drop()
                     self._waiting += not is_waiting
@@ -118,6 +133,14 @@ class QueueConnection:
                 self._report(_line(error))
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _is_cut(self) -> bool:
+        """Return whether there was a connection that has ended."""
+        with self._lock:
+            is_cut = self._connection is not None and self._connection.closed
+            if is_cut:
+                self._drop()
+            return is_cut
 
     def _given_up(self, error: psycopg.Error) -> BadQueue:
         """Return the error to raise for one that is not waited for."""
@@ -224,11 +247,12 @@ def _make_tables(connection: psycopg.Connection[Any], place: str, *, renew: bool
         version = _version_of_tables(connection)
         script = (resources.files("warta.storage.queue") / "schema.sql").read_bytes()
         if version is None:
+            _make_schema(connection)
             connection.execute(script)
             version = SCHEMA_VERSION
         elif renew and version < SCHEMA_VERSION:
             owner = connection.execute("SELECT home FROM warta_queue.about").fetchone()
-            connection.execute("DROP SCHEMA warta_queue CASCADE")
+            connection.execute(_DROP_TABLES)
             connection.execute(script)
             connection.execute("UPDATE warta_queue.about SET home = %s", owner or [None])
             version = SCHEMA_VERSION
@@ -242,6 +266,13 @@ def _make_tables(connection: psycopg.Connection[Any], place: str, *, renew: bool
             f"{place}: a later Warta made its tables (version {version}, this one uses "
             f"{SCHEMA_VERSION}); upgrade this machine, too"
         )
+
+
+def _make_schema(connection: psycopg.Connection[Any]) -> None:
+    """Make the schema, except where an administrator did for a role that may not make any."""
+    [there] = connection.execute("SELECT to_regnamespace('warta_queue')").fetchone() or [None]
+    if there is None:
+        connection.execute("CREATE SCHEMA warta_queue")
 
 
 def _version_of_tables(connection: psycopg.Connection[Any]) -> int | None:

@@ -1,7 +1,5 @@
 -- The queue of one home, created at its first use. Times are PostgreSQL's, as workers' clocks may differ.
 
-CREATE SCHEMA IF NOT EXISTS warta_queue;
-
 -- One row: the version of these tables, the home they belong to, and how far the sites' memories were copied.
 CREATE TABLE warta_queue.about (
     version      integer NOT NULL,

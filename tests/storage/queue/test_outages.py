@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -179,3 +181,49 @@ def test_statements_are_prepared_without_a_pooler_only(address: str, is_pooled: 
         prepared = "SELECT count(*) FROM pg_prepared_statements"
         [count] = queue.run(lambda connection: connection.execute(prepared).fetchone())
     assert (count == 0) == is_pooled
+
+
+@pytest.mark.parametrize(
+    "setting", ["DateStyle = 'SQL, DMY'", "DateStyle = 'German'", "TimeZone = 'Asia/Kathmandu'"]
+)
+def test_a_database_may_write_times_in_any_form(postgres: Postgres, setting: str) -> None:
+    """A database of an administrator elsewhere ended every run."""
+    address = postgres.database()
+    name, until = urlsplit(address).path.strip("/"), datetime(2026, 11, 29, 1, 2, 3, 4, tzinfo=UTC)
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"ALTER DATABASE {name} SET {setting}".encode())
+    with closing(QueueConnection(address)) as queue:
+        assert committing.learnt_until(queue) is None
+        committing.copy_memories(queue, {}, until)
+        assert committing.learnt_until(queue) == until
+
+
+def test_a_connection_that_was_cut_while_idle_is_no_outage(address: str) -> None:
+    """Servers, firewalls and poolers cut idle ones: two lines each time would fill the log."""
+    said = list[str]()
+    with closing(QueueConnection(address, said.append)) as queue:
+        for _ in range(3):
+            queue.seconds_ahead()
+            with psycopg.connect(address, autocommit=True) as server:
+                server.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        queue.seconds_ahead()
+    assert not said
+
+
+def test_a_role_that_owns_the_schema_only_makes_the_tables_and_renews_them(
+    postgres: Postgres,
+) -> None:
+    """An administrator may give no role the right to make schemas."""
+    address = postgres.database()
+    name = urlsplit(address).path.strip("/")
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE ROLE owner_{name} LOGIN".encode())
+        server.execute(f"CREATE SCHEMA warta_queue AUTHORIZATION owner_{name}".encode())
+    owner = postgres.address(name, user=f"owner_{name}")
+    with closing(QueueConnection(owner)) as queue:
+        queue.run(lambda connection: connection.execute("UPDATE warta_queue.about SET version = 1"))
+    with closing(QueueConnection(owner, renews_tables=True)) as queue:
+        assert committing.queue_counts(queue, "v").waiting == 0

@@ -365,36 +365,50 @@ def test_an_outage_is_reported_again_when_its_reason_stays_another(
     monkeypatch.setattr(connection, "_REPORT_AGAIN_SECONDS", 0.0)
     address, messages = postgres.database(), list[str]()
     name = address.partition("?")[0].rpartition("/")[2]
-    waiting = QueueConnection(address, messages.append, lambda: len(messages) == 2)
     with psycopg.connect(postgres.address("postgres"), autocommit=True) as server:
+
+        def warn(message: str) -> None:
+            messages.append(message)
+            if len(messages) == 1:
+                server.execute(f"CREATE DATABASE {name} ALLOW_CONNECTIONS false".encode())
+
+        waiting = QueueConnection(address, warn, lambda: len(messages) == 2)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-    with pytest.raises(QueueAway):
-        committing.sites_at_work(waiting)
-    assert "terminating connection" in messages[0]
-    assert "does not exist; waiting" in messages[1]
+        with pytest.raises(QueueAway):
+            committing.sites_at_work(waiting)
+    assert "does not exist; waiting" in messages[0]
+    assert "not currently accepting connections; waiting" in messages[1]
 
 
-def test_an_outage_is_waited_for_and_reported_once(queue: QueueConnection, address: str) -> None:
+def test_an_outage_is_waited_for_and_reported_once(
+    queue: QueueConnection, address: str, postgres: Postgres
+) -> None:
     """A run must survive a restart of the database; a request to stop ends the wait."""
     messages: list[str] = []
     is_stopping = False
-    waiting = QueueConnection(address, messages.append, lambda: is_stopping)
+    name = address.partition("?")[0].rpartition("/")[2]
     offer(queue, "a")
+    with psycopg.connect(postgres.address("postgres"), autocommit=True) as server:
 
-    def close_connections() -> None:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        def let_in(allowed: bool) -> None:
+            server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}".encode())
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
             )
 
-    close_connections()
-    assert committing.sites_at_work(waiting) == {"a.example"}
-    assert len(messages) == 2
-    assert "waiting" in messages[0] and "answers again" in messages[1]
-    assert committing.sites_at_work(waiting) == {"a.example"}
-    assert len(messages) == 2
-    close_connections()
-    is_stopping = True
-    with pytest.raises(QueueAway, match="stopped while waiting"):
-        committing.sites_at_work(waiting)
+        def warn(message: str) -> None:
+            messages.append(message)
+            let_in(True)
+
+        waiting = QueueConnection(address, warn, lambda: is_stopping)
+        let_in(False)
+        assert committing.sites_at_work(waiting) == {"a.example"}
+        assert len(messages) == 2
+        assert "waiting" in messages[0] and "answers again" in messages[1]
+        assert committing.sites_at_work(waiting) == {"a.example"}
+        assert len(messages) == 2
+        let_in(False)
+        is_stopping = True
+        with pytest.raises(QueueAway, match="stopped while waiting"):
+            committing.sites_at_work(waiting)
+        let_in(True)
