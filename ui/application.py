@@ -115,8 +115,11 @@ class _WithHeaders:
 
         try:
             await self._application(scope, receive, with_headers)
-        except Exception:  # ``_defect_page`` was sent already
-            _LOG.exception("a page failed: %s", scope.get("path"))
+        except Exception as error:
+            if isinstance(error.__cause__, StorageError):  # after the beginning of an answer
+                _LOG.warning("%s: %s", scope.get("path"), error.__cause__)
+            else:  # ``_defect_page`` was sent already
+                _LOG.exception("a page failed: %s", scope.get("path"))
 
 
 async def _close_replaced(published: Published) -> None:

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from warta.storage.errors import StorageError
 from warta.storage.warehouse.question import Limits, is_explanation
 from warta.storage.warehouse.script import pieces
 from warta.ui.data import FEEDS, FORMS, download
@@ -48,6 +49,11 @@ class Table:
     names: list[str]
     rows: list[list[Any]]
     is_cut: bool = False
+
+
+_TOO_LONG = Table(
+    ["answer"], [["too long for a page; ask for less, or take the file"]], is_cut=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ def _tables(output: str, statements: int) -> list[Table]:
     if statements > 1:
         with contextlib.suppress(ValueError):
             return [_table(rows[:MOST_ROWS], len(rows) > MOST_ROWS) for rows in json.loads(output)]
-        return [_table([{"answer": "too long for a page; ask for fewer rows"}], is_cut=True)]
+        return [_TOO_LONG]
     decoder, position = json.JSONDecoder(), 1
     rows: list[dict[str, Any]] = []
     while len(rows) <= MOST_ROWS:
@@ -134,6 +140,8 @@ def _tables(output: str, statements: int) -> list[Table]:
         rows.append(row)
         position += 2
     is_whole = output.endswith("]\n") and len(rows) <= MOST_ROWS
+    if not rows and not is_whole:
+        return [_TOO_LONG]
     return [_table(rows[:MOST_ROWS], not is_whole)]
 
 
@@ -159,6 +167,9 @@ async def _streamed(request: Request, script: str, form: str) -> Response:
             assert process.stdout is not None
             while chunk := await process.stdout.read(65_536):
                 yield chunk
+            if error := await _error_of(process):
+                # The connection is closed before the answer's end, so nobody takes it for whole.
+                raise StorageError(f"an answer broke off: {error.strip()}")
 
     media_type = "text/csv; charset=utf-8" if form == "csv" else "application/json"
     return StreamingResponse(chunks(), media_type=media_type)
