@@ -15,6 +15,7 @@ from warta.storage.tables.search_statement import (
     can_match,
     counting_statement,
     first_examined,
+    is_too_long,
     matching_statement,
     single_term,
     weighing_statement,
@@ -120,6 +121,8 @@ def _page_by_statement(execute: Execute, search: PageSearch) -> Rows:
     if search.most > _MOST_WITH_SNIPPETS or execute(_IS_CONVERTED, None) != [(True,)]:
         return _page_of_any(execute, search)
     query = read_query(execute, search.words, stems=search.stems)
+    if is_too_long(query.words):
+        return _page_of_any(execute, search)
     matches = _matches(execute, query, search)
     if not matches:
         return []

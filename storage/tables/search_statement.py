@@ -13,6 +13,11 @@ from itertools import groupby
 from typing import Any
 
 _TITLE_PLACES = 1000  # places below are in the title
+# With more words or forms of words than these, the macro for any query is planned in less time: a
+# join of 119 words takes 10 s.
+_MOST_WORDS, _MOST_TERMS = 12, 200
+# Groups of words of the index that are read by themselves; more are read with all between them.
+_MOST_SCANS = 8
 # Documents that are ranked before the articles are looked at, beside twice those that are shown:
 # some are copies or replaced.
 _SPARE = 200
@@ -73,6 +78,11 @@ class Ranking:
     least_weight: int = 0
     since: Any = None
     from_document: int = 0
+
+
+def is_too_long(words: Sequence[Word]) -> bool:
+    """Return whether a statement for these words would take too long to plan."""
+    return len(words) > _MOST_WORDS or sum(len(word.terms) for word in words) > _MOST_TERMS
 
 
 def counting_statement(words: Iterable[Word]) -> str:
@@ -379,8 +389,8 @@ def _rows_of(terms: Sequence[Term], columns: str, condition: str = "") -> str:
     """
     scans = list[str]()
     ordered = sorted(terms, key=lambda term: term.number)
-    for _, alike in groupby(ordered, key=lambda term: term.number >> 32):
-        group = list(alike)
+    groups = [list(alike) for _, alike in groupby(ordered, key=lambda term: term.number >> 32)]
+    for group in groups if len(groups) <= _MOST_SCANS else [ordered]:
         if len(group) == 1:
             [term] = group
             language = "" if term.language is None else f" AND language = {term.language}"

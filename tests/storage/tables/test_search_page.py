@@ -110,6 +110,33 @@ def test_any_question_gets_the_same_page_as_by_the_macro(
     assert not any("search_page" in each for each in statements)
 
 
+def test_a_question_of_very_many_words_is_asked_by_the_macro(news: Database) -> None:
+    """A statement that joins 119 words takes 10 s to plan."""
+    page, general, statements = both(news, PageSearch("harbour " * 119, 5))
+    assert page == general != []
+    assert "search_page" in statements[-1]
+
+
+def test_words_with_many_different_beginnings_are_read_together(tmp_path: Path) -> None:
+    """Each scan of the index takes time, so there are at most eight for a word."""
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    beginnings = "abcdefghijklmn"
+    with warehouse.transaction() as database:
+        store(
+            database,
+            *(
+                draft(f"s{n}", "News", f"x{n}{letter}word.", "en")
+                for n, letter in enumerate(beginnings)
+            ),
+            draft("other", "News", "y1 z2.", "en"),
+        )
+        page, general, statements = both(database, PageSearch("x* OR z2", 50))
+        assert page == general
+        assert len(page) == len(beginnings) + 1
+        assert not any("search_page" in each for each in statements)
+
+
 @settings(max_examples=40)
 @given(QUESTION)
 def test_words_and_groups_are_those_of_the_general_macro(news: Database, question: str) -> None:
