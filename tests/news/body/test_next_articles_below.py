@@ -70,6 +70,28 @@ FOLLOWED = {
         own=f"<h1>{HEADLINE}</h1><p class=byline>By Ann Quay</p><p class=date>21 November 2026</p>{p(STORY)}",
         other=f"<h2>{LAMP}</h2><p class=byline>By Jo Pier</p><p class=date>20 November 2026</p>{p(NEXT)}",
     ),
+    "names alone": both(
+        "<article class=full>",
+        "<article class=full>",
+        own=f"<h1>{HEADLINE}</h1><p class=byline>By Ann Quay</p>{p(STORY)}",
+        other=f"<h2>{LAMP}</h2><p class=byline>By Jo Pier</p>{p(NEXT)}",
+    ),
+    "addresses alone": both(
+        f"<section data-content-url={PATH}>",
+        "<section data-content-url=/2026/11/lamp>",
+        own=f"<h1>{HEADLINE}</h1>{p(STORY)}",
+        other=f"<h2>{LAMP}</h2>{p(NEXT)}",
+    ),
+    "a headline above both": f"<main><div class=hero>{head(1, HEADLINE)}</div><article class=text>"
+    + p(STORY) + "</article><article class=text>" + OTHER + "</article></main>",
+    "the third rank": both("<article>", "<article>", other=head(3, LAMP) + p(NEXT)),
+    "classes that differ": both("<article class='story first'>", "<article class='story loaded'>"),
+    "paragraphs in boxes": both(
+        "<div class=nota>",
+        "<div class=nota>",
+        own=head(1, HEADLINE) + "".join(f"<div>{text}</div>" for text in STORY),
+        other=head(2, LAMP) + "".join(f"<div>{text}</div>" for text in NEXT),
+    ),
     "headers": both(
         "<article>",
         "<article>",
@@ -77,6 +99,24 @@ FOLLOWED = {
         other=f"<header>{head(2, LAMP, 'Jo Pier', 20)}</header><div class=body>{p(NEXT)}</div>",
     ),
 }  # fmt: skip
+
+
+DAYS = {
+    "es": ("fecha", "20 de noviembre de 2026"), "de": ("datum", "20. November 2026, 9:10 Uhr"),
+    "fr": ("date-publication", "Publié le 20/11/2026"), "ja": ("update-time", "2026年11月20日 9時"),
+    "ko": ("info_date", "입력 2026.11.20"), "ar": ("tarikh", "20 نوفمبر 2026"),
+    "ru": ("article__date", "20 ноября, 09:11"), "th": ("post-date", "20 พ.ย. 2569"),
+    "fa": ("tarikh", "۲۹ آبان ۱۴۰۵"), "ago": ("timestamp", "5 hours ago"),
+    "no name": ("x1", "20 November 2026"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", DAYS)
+def test_a_day_in_any_language_is_one(language: str) -> None:
+    """The box alone says nothing."""
+    name, day = DAYS[language]
+    other = f"<h2>{LAMP}</h2><p class={name}>{day}</p>{p(NEXT)}"
+    assert NEXT[0] not in text_of(both("<article>", "<article>", other=other))
 
 
 @pytest.mark.parametrize("page", FOLLOWED)
