@@ -15,6 +15,7 @@ from warta.news.metadata.east_asian_bylines import (
     plain_credits,
     without_house,
 )
+from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.person_names import (
     LONGEST_NAME,
     bare,
@@ -30,6 +31,8 @@ from warta.news.text.markup import plain_text
 from warta.news.text.scripts import EAST_ASIAN
 
 LONGEST_CREDITS = 200  # characters of a line of names and roles; chosen by hand
+_LEAST_NAMES = 0.3  # of its letters; of "Jane Marlow, a former reporter for the Courier" .27
+_ENDS_SENTENCE = re.compile("[。！？!?，]")
 _ROUND = " .。"
 _MOST_AUTHORS = 12  # more is a list of columnists; chosen by hand
 # A site's name of this length within another name is not a coincidence: "Harbour Herald Online".
@@ -98,15 +101,21 @@ def authors_of(
 
 def is_credit_line(line: str) -> bool:
     """Return whether a line is nothing but full names and their roles: ``Text: A. Foto: B``."""
-    if len(line) > LONGEST_CREDITS:
+    if len(line) > LONGEST_CREDITS or _ENDS_SENTENCE.search(line):
         return False
-    stated = credits_of(plain_credits(_HANDLE.sub(" ", line)))
+    stated = credits_of(_HANDLE.sub(" ", line))
     pieces = [piece for credit in stated for piece in by_comma(credit.names)]
     return (
-        bool(pieces)
+        _letters_in("".join(pieces)) > _LEAST_NAMES * _letters_in(line)
         and all(credit.has_role for credit in stated)
         and all(_is_full_name(piece.strip(_ROUND)) for piece in pieces)
+        # "Design Website Elements", "About Grave Empire"
+        and any(begins_with_given_name(piece) or not piece.isascii() for piece in pieces)
     )
+
+
+def _letters_in(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _is_full_name(piece: str) -> bool:

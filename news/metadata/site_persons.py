@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from unicodedata import normalize
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_elements import BylineElements
@@ -33,6 +34,14 @@ _NOT_OF_PERSONS = re.compile(
 _PARAGRAPH, _LONG_WORD = 80, 5  # letters
 _SHORTEST_NAME = 4  # letters of one name that an address may have alone: "freeman.example"
 _MAGAZINES = frozenset({"marie claire", "charlie hebdo"})
+_COPYRIGHTS = etree.XPath("/html/body//text()[contains(., '©')]")
+_OWNER = re.compile(
+    r"©\s*(?:copyright\s+)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?\s+)?(?:by\s+)?"
+    r"((?-i:[A-ZÀ-Þ])[\w'’-]+ (?-i:[A-ZÀ-Þ])[\w'’-]+)(?=\W*(?:$|all rights|alle rechte|\d{4}))",
+    re.IGNORECASE,
+)
+_MOST_OWNERS = 3
+_DEGREE = re.compile(r"^(?:(?:Prof|Dr|Mag|Dipl|Ing|Mr|Mrs|Ms)\b\.?[\s-]*)+(?=\w)")
 _PARTS_OF_TITLE = re.compile(r"\s+[|–—•·«»:-]\s+|['’]s\s")
 
 
@@ -80,7 +89,8 @@ def shown_person_of_site(
         return names
     titles = [" ".join(title.itertext()) for title in islice(tree.iter("title"), 1)]
     parts = (part.strip() for title in titles for part in _PARTS_OF_TITLE.split(title))
-    for name in (*not_persons, *parts):
+    owners = (name for name in _owners(tree) if _fits(name, letters))
+    for name in (_DEGREE.sub("", one) for one in (*not_persons, *parts, *owners)):
         if (
             len(name.split()) == 2
             and _is_a_person(name)
@@ -91,6 +101,12 @@ def shown_person_of_site(
         ):
             return authors_of([name])
     return ()
+
+
+def _owners(tree: HtmlElement) -> list[str]:
+    """Return the full names behind a sign of copyright: ``© 2026 Jane Marlow``."""
+    texts = (" ".join(text.split()) for text in _COPYRIGHTS(tree)[-_MOST_OWNERS:])
+    return [owner[1] for owner in map(_OWNER.search, texts) if owner]
 
 
 def _is_a_person(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
+from tests.news.metadata.pages import read
 from warta.news.metadata.read import read_metadata
 
 PROSE = (
@@ -279,3 +280,22 @@ def test_an_author_stands_where_each_system_puts_it(head: str, above: str, below
 def test_newspapers_and_topics_are_not_authors(line: str) -> None:
     """They stand in an author's field, or beside the date."""
     assert authors(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "site", "names"),
+    [
+        ("<title>Time | Dr. Jane Marlow</title>", "", "jane-marlow.example", ("Jane Marlow",)),
+        ("", "© 2026 Jane Marlow. All rights reserved.", "janemarlow.example", ("Jane Marlow",)),
+        ("", "Copyright © 2019–2026 Jane Marlow", "janemarlow.example", ("Jane Marlow",)),
+        ("", "© 2026 Jane Marlow. All rights reserved.", "courier.example", ()),
+        ("", "© 2026 Old Harbour. All rights reserved.", "oldharbour.example", ()),
+        ("", "Photo © Jane Marlow of the council", "janemarlow.example", ()),
+    ],
+)
+def test_the_owner_of_a_personal_site_is_its_author(
+    head: str, foot: str, site: str, names: tuple[str, ...]
+) -> None:
+    """Such sites name their owner only in the title or the foot; the address confirms the name."""
+    body = f"<h1>Time</h1><p>The council voted.</p><footer>{foot}</footer>"
+    assert read(head, body, url=f"https://{site}/blog/time").authors == names

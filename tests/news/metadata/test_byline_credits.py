@@ -210,6 +210,17 @@ _SENTENCES = (
     "By Jane Marlow of the council, who was there when the wall fell",
     "Foto: the wall in 1936",
     "文：港口今天关闭了两年。",
+    "Jane Marlow, a former reporter for the Courier.",
+    "Design Website Elements",
+    "Video Storage Cloud",
+    "About Grave Empire",
+    "Max Poe was a photographer in the harbour for years",
+    "新华网长春12月9日电（记者张建 周长庆）据有关部门最新提供的消息，9日下午发生车祸",
+    "新華社柏林1月10日電 (記者郭洋)德國事件9日一經曝光",
+    "南方日報訊 (記者/曹斯)2010年，南方醫科大學立項一個課題",
+    "經常獻血可以緩解心腦血管病的發生。（記者 李慧婷/文 通訊員 史貝貝/圖）",
+    "[서울=뉴시스] 홍길동 기자 = 낡은 다리가 2년간 폐쇄된다",
+    "【東京＝山田太郎】橋を二年間通行止めにすると市が発表した",
 )
 _NAMES = {
     "zh": ("王小明", "李大同", "张三丰"), "ja": ("山田太郎", "佐藤花子", "鈴木一郎"), "ko": ("김철수", "이영희", "박민수"),
