@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,6 +28,9 @@ def feed(request: Request) -> Response:
     form = next((form for form in FORMATS if form == request.path_params["form"]), None)
     if policy is None or form is None:
         raise HTTPException(404)
+    # This address is the feed's own, whatever port and name the page has.
+    here = f"{request.url.scheme}://{request.headers['host']}/watches/"
+    policy = replace(policy, feeds_url=here)
     body = watch_feed(published(request).home, policy, request.path_params["name"], form)
     if body is None:
         raise HTTPException(404)

@@ -69,14 +69,16 @@ def items_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Item]:
     an earlier one in every value are left out.
     """
     items: list[Item] = []
-    keys = set[str]()
+    first_values = dict[str, dict[str, Any]]()
     for row in rows:
         values = dict(zip(names, row, strict=True))
         key = key_of(values)
-        if key in keys:
+        if first := first_values.get(key):
+            if _hash_of(first) == _hash_of(values):
+                continue
             key = f"{key} {_hash_of(values)}"
-        if key not in keys:
-            keys.add(key)
+        if key not in first_values:
+            first_values[key] = values
             items.append(_item(key, values, tuple(row)))
     return items
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MOST_QUOTED = 200  # characters of a receiver's own words in a reason
 _MOST_QUOTED_BYTES = 2000  # enough for MOST_QUOTED characters and some markup
 _TOO_BUSY = (429, 503)
+_NUMBER_OF_ERROR = re.compile(r"^\[Errno -?\d+\] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def post(
         try:
             outcome[:] = [_posted(url, body, headers, seconds, proxy)]
         except Exception as error:  # a refused message never costs the run that sends it
-            reason = clean_line(str(error) or type(error).__name__)
+            reason = _reason_of(error)
             outcome[:] = [Refused(reason.replace(url, "***")[:MOST_QUOTED])]  # it may hold a secret
 
     # A server that sends a byte now and then never meets httpx's timeout: leave the thread behind.
@@ -91,7 +93,7 @@ def run_command(
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
-            return Refused(f"it can't be run: {clean_line(str(error))}"[:MOST_QUOTED])
+            return Refused(f"it can't be run: {_reason_of(error)}"[:MOST_QUOTED])
         try:
             process.communicate(message, timeout=seconds)
         except subprocess.TimeoutExpired:
@@ -151,3 +153,8 @@ def _verdict(response: httpx.Response) -> Refused | None:
 def _with_quote(reason: str, text: str) -> str:
     quote = clean_line(text)[:MOST_QUOTED]
     return f"{reason}: {quote}" if quote else reason
+
+
+def _reason_of(error: Exception) -> str:
+    """Return the message of an error in one line, without the number that systems add."""
+    return clean_line(_NUMBER_OF_ERROR.sub("", str(error))) or type(error).__name__

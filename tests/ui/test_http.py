@@ -417,5 +417,7 @@ def test_watch_is_served_as_a_feed_without_its_receivers(
             answer = httpx.get(f"{address}/watches/ferries.{form}", timeout=60)
             assert (answer.status_code, "DROP TABLE" in answer.text) == (200, True)
             assert broken_rules(form, answer.content) == []
+            assert f"{address}/watches/ferries.{form}" in answer.text, "it names its own address"
+            assert "8710" not in answer.text
         assert httpx.get(f"{address}/watches/none.atom", timeout=60).status_code == 404
         assert httpx.get(f"{address}/watches/ferries.exe", timeout=60).status_code == 404
