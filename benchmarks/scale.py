@@ -120,8 +120,16 @@ def main() -> int:
 
 
 def _sameness(run: Run, alone: Run) -> str:
-    """Return "yes" if readers see the same after both runs, else the numbers of rows."""
-    return "yes" if run.seen == alone.seen else str([len(rows) for rows in run.seen])
+    """Return "yes" if readers see the same, else the numbers of rows, and columns that differ."""
+    differing = {
+        (table, column)
+        for table, (ours, theirs) in enumerate(zip(run.seen, alone.seen, strict=True))
+        for row, other in zip(ours, theirs, strict=False)
+        for column, (value, before) in enumerate(zip(row, other, strict=True))
+        if value != before
+    }
+    numbers = [len(rows) for rows in run.seen]
+    return "yes" if run.seen == alone.seen else f"{numbers}, (table, column): {sorted(differing)}"
 
 
 def _row(name: str, run: Run, articles: int, same: str) -> None:
