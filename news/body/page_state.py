@@ -23,9 +23,10 @@ from warta.news.body.state_blocks import (
     is_of_another,
     is_the_pages,
     long_prose,
+    standfirst_of,
 )
 from warta.news.body.state_values import program_states, states
-from warta.news.text.compare import normalised, substance
+from warta.news.text.compare import normalised, squeezed, substance
 
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _MOST_STRINGS = 5_000
@@ -65,10 +66,10 @@ def _longest(values: Iterable[Any], known: Collection[str]) -> tuple[str, str]:
     steps = _MOST_STEPS
     for value in values:
         reader = BlockReader(known, steps // 2)  # a hostile value leaves the others some
-        for text, is_own in _texts(value, known, reader):
-            if is_own and substance(text) > substance(own):
-                own = text
-            elif not is_own and substance(text) > substance(other):
+        for text, lead in _texts(value, known, reader):
+            if lead is not None and substance(text) > substance(own):
+                own = text if not lead or squeezed(lead) in squeezed(text) else f"{lead}\n{text}"
+            elif lead is None and substance(text) > substance(other):
                 other = text
         steps += reader.steps_left - steps // 2
     return own, other
@@ -88,35 +89,39 @@ def _of_program(script: str, known: Collection[str]) -> str:
     return ""
 
 
-def _texts(value: Any, known: Collection[str], reader: BlockReader) -> Iterator[tuple[str, bool]]:
-    """Yield possible texts in a value, and whether they are below one of the page's titles.
+def _texts(
+    value: Any, known: Collection[str], reader: BlockReader
+) -> Iterator[tuple[str, str | None]]:
+    """Yield possible texts in a value: long strings, and the blocks of lists.
 
-    They are long strings, and the blocks of lists.
+    With each comes the standfirst beside the page's title above it, "" if there is none, or None if
+    none of the page's titles is above it.
     """
     if isinstance(value, str):
-        yield long_prose(value), False
+        yield long_prose(value), None
         return
-    waiting: deque[tuple[Any, int, bool]] = deque([(value, 0, False)])
+    waiting: deque[tuple[Any, int, str | None]] = deque([(value, 0, None)])
     visited: set[int] = set()
     while waiting and len(visited) < _MOST_VALUES and not reader.is_exhausted:
-        one, depth, is_own = waiting.popleft()
+        one, depth, lead = waiting.popleft()
         if id(one) in visited or depth > _MOST_DEPTH:
             continue
         visited.add(id(one))
         inside: list[Any]
         if isinstance(one, dict):
-            if is_of_another(one, known, is_own=is_own):
+            if is_of_another(one, known, is_own=lead is not None):
                 continue
-            is_own = is_own or is_the_pages(one, known)
+            if is_the_pages(one, known):
+                lead = standfirst_of(one) or lead or ""
             inside = [inner for name, inner in one.items() if not BESIDE_NAMES.search(name)]
-            yield from ((long_prose(text), is_own) for text in inside if isinstance(text, str))
+            yield from ((long_prose(text), lead) for text in inside if isinstance(text, str))
         else:
             inside = one
-            yield reader.text_of_blocks(one, is_own=is_own), is_own
+            yield reader.text_of_blocks(one, is_own=lead is not None), lead
             if not known:
-                yield from ((long_prose(text), False) for text in one if isinstance(text, str))
-        deeper = [(part, depth + 1, is_own) for part in inside if isinstance(part, dict | list)]
-        if is_own:  # before a store of any size
+                yield from ((long_prose(text), None) for text in one if isinstance(text, str))
+        deeper = [(part, depth + 1, lead) for part in inside if isinstance(part, dict | list)]
+        if lead is not None:  # before a store of any size
             waiting.extendleft(reversed(deeper))
         else:
             waiting.extend(deeper)

@@ -41,6 +41,10 @@ _NO_TEXT = re.compile(
 )
 _ADDRESS = re.compile(r"^(?:https?:|/|data:|[\w.-]+$)")
 _CODE = re.compile(r"[{};]\s*\n|function\s*\(|=>")
+_STANDFIRST = re.compile(
+    r"lead(?:text)?|lede|standfirst|ingress|intro(?:duction|text)?|dec?k|chapo|vorspann|bajada"
+    r"|subheadline|entradilla|sapo|trailtext|perex|anleser"
+)
 _LINK = re.compile(r"<a\b.*?</a\s*>", re.IGNORECASE | re.DOTALL)
 _KEYS = "keys: "
 _HEADING = re.compile(r"head|h[1-6]\b|subtitle|zwischen|intertit", re.IGNORECASE)
@@ -234,6 +238,18 @@ def titles_of(node: dict[str, Any]) -> list[str]:
 def is_the_pages(node: dict[str, Any], known: Collection[str]) -> bool:
     """Return whether an object has one of the ``known`` titles of the page."""
     return any(_is_known(title, known) for title in titles_of(node))
+
+
+def standfirst_of(node: dict[str, Any]) -> str:
+    """Return the standfirst that an object has beside its title, on one line, or ""."""
+    for name, text in node.items():
+        if _STANDFIRST.fullmatch(_plain_name(name)) is None:
+            continue
+        text = joined_pieces(text) if isinstance(text, list) else text
+        line = plain_paragraphs(text[:_LONGEST_TITLE]) if isinstance(text, str) else ""
+        if _PARAGRAPH <= substance(line) < _LONGEST_TITLE and "\n" not in line:
+            return line
+    return ""
 
 
 def is_of_another(node: dict[str, Any], known: Collection[str], *, is_own: bool) -> bool:

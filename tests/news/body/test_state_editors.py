@@ -136,3 +136,56 @@ def test_pieces_of_scripts_without_capitals_are_joined(text: str, cut: int) -> N
     ]
     state = state_script({"title": HEADLINE, "content": nodes})
     assert text_of(f"<main><h1>{HEADLINE}</h1></main>{state}", ARTICLE_LD) == "\n".join(texts)
+
+
+@pytest.mark.parametrize("name", ["lead", "standfirst", "intro_text", "trailText"])
+def test_a_standfirst_beside_the_title_opens_the_text(name: str) -> None:
+    """It is a part of the text on pages that show it."""
+    lead = "The wall has leaked since the storm of last winter, and nobody wants to pay for it."
+    post = {"title": HEADLINE, name: f"<b>{lead}</b>", "body": EDITORS["arc"](BLOCKS)}
+    text = text_of(f"<main><h1>{HEADLINE}</h1></main>{state_script({'post': post})}", ARTICLE_LD)
+    assert text.replace("- ", "").replace("> ", "") == "\n".join([lead, *LINES])
+
+
+def typed(texts: list[str]) -> list[dict[str, str]]:
+    return [{"type": "paragraph", "text": text} for text in texts]
+
+
+PROSE = paragraphs(6)
+OWN = {"id": "101", "title": HEADLINE, "publishedAt": "2026-11-21", "body": typed(PROSE)}
+OTHERS = {"id": "102", "title": "The lighthouse gets a new lamp", "body": typed(OTHER)}
+STATES = {
+    "queries": {
+        "dehydratedState": {
+            "queries": [
+                {"state": {"data": {"items": [{"label": text} for text in OTHER]}}},
+                {"state": {"data": OWN}},
+                {"state": {"data": [OTHERS]}},
+            ]
+        }
+    },
+    "by key": {"articles": {"byId": {"101": OWN, "102": OTHERS}, "allIds": ["101", "102"]}},
+    "the body apart": {
+        "meta": {"title": HEADLINE},
+        "content": {"blocks": typed(PROSE)},
+        "side": {"latest": [{"title": f"Another story of the day {n}", "text": t} for n, t in enumerate(OTHER)]},
+    },
+    "words of the page": {"i18n": {"en": {"text": "".join(f"<p>{t}</p>" for t in OTHER)}}, "page": OWN},
+    "names that say nothing": {"a": {"h": HEADLINE, "x": [{"k": "t", "v": text} for text in PROSE]}},
+    "capitals": {"ARTICLE": {"TITLE": HEADLINE, "BODY": [{"TYPE": "P", "TEXT": t} for t in PROSE]}},
+    "pages": OWN | {"body": [{"page": 1, "body": typed(PROSE[:3])}, {"page": 2, "body": typed(PROSE[3:])}]},
+    "lines": OWN | {"body": "\n\n".join(PROSE)},
+    "numbers at every level": {
+        "data": {"0": {"widgets": {"0": {"props": {
+            "title": HEADLINE, "paragraphs": {str(n): text for n, text in enumerate(PROSE)}}}}}}
+    },
+    "others without a title": {"article": OWN, "recommendations": [{"body": typed(OTHER)}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("carrier", ["next_data", "assigned", "attribute_escaped_twice"])
+@pytest.mark.parametrize("state", STATES)
+def test_the_article_is_found_among_the_rest_of_a_state(state: str, carrier: str) -> None:
+    """Other articles, lists and the page's words are longer."""
+    body = f"<main><h1>{HEADLINE}</h1></main>{CARRIERS[carrier](STATES[state])}"
+    assert text_of(body, ARTICLE_LD) == "\n".join(PROSE)
