@@ -23,7 +23,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
 )
-PHONE, DESK = (390, 844), (1280, 900)
+PHONE, DESK = (360, 800), (1280, 900)
 STYLE = Path(__file__).parents[2] / "ui" / "style.css"
 
 if not (BROWSER and DRIVER) and not os.environ.get("CI"):
