@@ -12,8 +12,8 @@ them are those of ``benchmarks.state_tables``, in a PostgreSQL on this machine. 
   them (by DuckDB's extension for PostgreSQL, which copies in binary form).
 
 Prints the CPU of a batch in this process and in PostgreSQL, without what is the same in both homes
-(deciding, and storing articles with their words); medians. In the end the views of both homes are
-compared: the rows must be the same. The figures are in
+(deciding, and storing articles with their words); medians. In the end the homes are compared by
+counts, sums and newest times, which must be equal. The figures are in
 docs/decisions/0025-many-machines.md.
 """
 
