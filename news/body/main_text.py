@@ -20,6 +20,7 @@ from trafilatura.settings import Document, Extractor
 
 from warta.news.article import Related, Removed
 from warta.news.body.choice import chosen
+from warta.news.body.code_lines import is_code, shows_code
 from warta.news.body.labels import is_label
 from warta.news.body.line_features import PageLines, page_lines
 from warta.news.body.line_model import line_model
@@ -131,6 +132,8 @@ def _chosen(
     if is_doubted and described.lengths[likely].sum() < max(_SHORTEST_TEXT, taken / _FAR_MORE):
         likely = described.extracted.copy()
     likely &= [not (is_likely and is_label(line.text)) for line, is_likely in _pairs(page, likely)]
+    if not shows_code(tree):
+        likely &= [not (is_likely and is_code(line.text)) for line, is_likely in _pairs(page, likely)]
     lines, headings = without_last_headings(
         [line for line, is_likely in _pairs(page, likely) if is_likely]
     )
