@@ -53,6 +53,7 @@ from warta.news.body.line_context import with_context
 from warta.news.body.line_features import Numbers, PageLines
 from warta.news.body.line_model import Layer, LineModel, Trees, logistic
 from warta.news.body.main_text import described_lines
+from warta.news.body.next_articles import remove_next_articles
 from warta.news.body.outline import Outline, outline
 from warta.news.body.promotions import take_promotions
 from warta.news.body.pruning import prune
@@ -171,6 +172,12 @@ def _learnt(corpus: Path, row: dict[str, Any], variant: _Variant | None = None) 
         if change is None:
             return None
         rewritten = change
+    titles, leads = map(rewritten, metadata.titles), map(rewritten, metadata.descriptions)
+    authors = tuple(map(rewritten, metadata.authors))
+    statements = Statements(
+        tuple(titles), tuple(leads), rewritten(metadata.full_text), authors, url
+    )
+    remove_next_articles(tree, statements.titles, url)
     prune(tree)
     take_promotions(tree, url)
     element = tree.find("body")
@@ -178,11 +185,6 @@ def _learnt(corpus: Path, row: dict[str, Any], variant: _Variant | None = None) 
     if page is None or not page.lines:
         return None
     texts = [line.text for line in page.lines]
-    titles, leads = map(rewritten, metadata.titles), map(rewritten, metadata.descriptions)
-    authors = tuple(map(rewritten, metadata.authors))
-    statements = Statements(
-        tuple(titles), tuple(leads), rewritten(metadata.full_text), authors, url
-    )
     described = described_lines(tree, page, statements)
     counts = np.array([len(words_of(text)) for text in texts], float)
     gold = rewritten(row.get("text", ""))

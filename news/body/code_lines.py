@@ -11,7 +11,8 @@ import re
 
 from lxml.html import HtmlElement
 
-# A line longer than this is only looked at here, so that each pattern takes bounded time.
+# A longer line is only looked at here. No pattern below tries the same characters in more than
+# a few ways (possessive quantifiers), so each takes bounded time.
 _BEGINNING, _END = 200, 40
 _SHORT = 1000  # characters of a line that one pattern matches whole
 
@@ -19,28 +20,29 @@ _BEGINS = re.compile(
     r"""
       \[{0,2}\{\s*["'][^"'\n]{1,80}["']\s*:                        # {"slot": … , [[{"fid": …
     | (?:var|let|const)\s+[\w$]+\s*=                               # var slot = …
-    | [!+]?(?:async\s+)?function\s*[\w$]*\s*\(                          # function show( …
+    | [!+]?(?:async\s+)?function\s*[\w$]*\s*\(                     # function show( …
     | [!+(;]*\(\s*(?:async\s+)?(?:function\b|\(\)\s*=>)            # (function() …
     | (?:\$|jQuery)\(                                              # $(document) …
     | [a-z_$][\w$]*(?:\.[\w$]+)+\s*=\s                             # window.queue = …
     | \([a-z_$][\w$]*\s*=\s                                       # (queue = window.queue || …
     | [a-z_$][\w$]*(?:\.[\w$]+)+\(                                 # googletag.cmd.push( …
-    | @(?:media|import|font-face|keyframes|charset|supports)\b     # @media (max-width: …
+    | @(?:media|font-face|keyframes|supports)\b[^{;]*\{            # @media (max-width: … {
+    | @(?:import|charset)\s*(?:url\(|["'])
     | (?://)?<!\[CDATA\[
     """,
     re.VERBOSE,
 )
 _ENDS = re.compile(r"(?:[;}]|\}\)|\}\]{1,2}|\]\]>)$")
 _TAG = r"</?[a-zA-Z][\w:-]*(?:\s[^<>]*)?>"
-_SHORT_CODE = r"""\[/?[a-z][\w-]*(?:\s+[\w-]+=(?:"[^"]*"|'[^']*'|[^\s\]]+))*\s*/?\]"""
+_SHORT_CODE = r"""\[/?[a-z][\w-]*+(?:\s++[\w-]++=(?:"[^"]*+"|'[^']*+'|[^\s\]]++))*+\s*+/?\]"""
 _WHOLE = re.compile(
     rf"""
-      (?:\s*{_TAG})+                                               # <div class="ad">
+      (?:\s*+{_TAG})++                                             # <div class="ad">
     | <!--.*-->
-    | (?=.*(?:[=_]|\[/))(?:\s*{_SHORT_CODE})+                      # [gallery ids="1,2"], [/vc_row]
+    | (?=.*(?:[=_]|\[/))(?:\s*+{_SHORT_CODE})++                    # [gallery ids="1,2"], [/vc_row]
     | \[(?:caption|gallery|embed|audio|video|playlist)\b[^\]]*\].*\[/\w+\]
     | \{{\{{.*\}}\}} | \{{%.*%\}} | <%.*%> | \$\{{[\w.]+\}} | %%\w+%% | \#\#\w+\#\#
-    | (?:[^{{}}]{{1,200}}\{{(?:\s*[\w-]+\s*:[^{{}};]+;?)+\s*\}}\s*)+   # .box {{ color: red }}
+    | (?:[^{{}}]{{1,200}}+\{{(?:\s*+[\w-]++\s*+:[^{{}};]++;?)++\s*+\}}\s*+)++ # .box {{ … }}
     | undefined | null | \[object\ Object\]
     """,
     re.VERBOSE,

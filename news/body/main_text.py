@@ -131,9 +131,8 @@ def _chosen(
     taken = _characters_taken(page, described)
     if is_doubted and described.lengths[likely].sum() < max(_SHORTEST_TEXT, taken / _FAR_MORE):
         likely = described.extracted.copy()
-    likely &= [not (is_likely and is_label(line.text)) for line, is_likely in _pairs(page, likely)]
-    if not shows_code(tree):
-        likely &= [not (is_likely and is_code(line.text)) for line, is_likely in _pairs(page, likely)]
+    is_apart = is_label if shows_code(tree) else _is_label_or_code
+    likely &= [not (is_likely and is_apart(line.text)) for line, is_likely in _pairs(page, likely)]
     lines, headings = without_last_headings(
         [line for line, is_likely in _pairs(page, likely) if is_likely]
     )
@@ -160,6 +159,10 @@ def _characters_taken(page: Outline, described: PageLines) -> int:
         for line, is_taken in _pairs(page, described.extracted)
         if is_taken and len(line.text) >= _PARAGRAPH and 2 * line.linked < len(line.text)
     )
+
+
+def _is_label_or_code(line: str) -> bool:
+    return is_label(line) or is_code(line)
 
 
 def _pairs(page: Outline, likely: Iterable[bool]) -> Iterator[tuple[Line, bool]]:

@@ -85,11 +85,27 @@ def test_prose_with_signs_of_code_is_none(line: str) -> None:
     assert not is_code(line)
 
 
-@pytest.mark.parametrize("begin", ["{ 'a' : ", "[/a]", "<a>", "a.", "a { b: c; } ", "{{", "[a "])
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "{ 'a' : ",
+        "[/a]",
+        "<a>",
+        "a.",
+        "a { b: c; } ",
+        "{{",
+        "[a ",
+        "[embed]",
+        "[a x=",
+        ' x=" x="',
+        "a=",
+    ],
+)
 def test_a_hostile_line_takes_bounded_time(begin: str) -> None:
     """Every pattern is tried on a bounded number of characters: this would never end otherwise."""
     is_code(begin * 100_000)
-    is_code((begin * 1000)[:999] + "!")
+    for text in (begin * 1000, "[a" + begin * 1000, "a { b:" + begin * 1000):
+        is_code(text[:999] + "!")
 
 
 def _extracted(line: str, element: str) -> str:
@@ -104,7 +120,9 @@ def _extracted(line: str, element: str) -> str:
         f"<h1>Quay wall to be rebuilt</h1>{''.join(paragraphs)}</article></body></html>"
     )
     url = "https://northquay.example/wall"
-    article = extract(Page(url, url, "text/html", html.encode(), datetime(2026, 11, 29, tzinfo=UTC)))
+    article = extract(
+        Page(url, url, "text/html", html.encode(), datetime(2026, 11, 29, tzinfo=UTC))
+    )
     assert isinstance(article, Article)
     return article.text
 
