@@ -11,7 +11,6 @@ import duckdb
 
 from warta.storage.tables.search_query import Execute, Query, Rows, read_query
 from warta.storage.tables.search_statement import (
-    Ranking,
     can_match,
     counting_statement,
     first_examined,
@@ -20,6 +19,7 @@ from warta.storage.tables.search_statement import (
     single_term,
     weighing_statement,
 )
+from warta.storage.tables.search_values import Ranking
 
 COLUMNS = (
     "published_at", "site", "language", "title", "url", "score", "snippet", "article_id",

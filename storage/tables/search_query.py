@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from warta.news.text.plain_words import PlainWords, plain_words
-from warta.storage.tables.search_statement import Filters, Term, Word
+from warta.storage.tables.search_values import Filters, Term, Word
 
 # The words, phrases and conditions of a search; none for marks alone.
 PARTS = "FROM store.search_parts($words)"

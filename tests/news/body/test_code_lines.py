@@ -49,6 +49,13 @@ CODE = [
     "undefined",
     "[object Object]",
     "NaN",
+    "window.__STATE__={a:1};",
+    "__tcfapi('ping', 2, function(){});",
+    "setTimeout(function(){x()},10);",
+    "<?php echo $x; ?>",
+    "[[nid:1234]]",
+    "&lt;div&gt;",
+    "{$article.title}",
 ]
 PROSE = [
     "[Applause]",
@@ -70,6 +77,9 @@ PROSE = [
     "50 % {of all};",
     "¿{Quién} fue?",
     "#quay {wall}",
+    "see(page 4);",
+    "a.m.=morning",
+    "[[Applause]]",
 ]
 
 

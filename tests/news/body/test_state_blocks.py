@@ -7,14 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.news.body.test_wrappers import ARTICLE_LD, HEADLINE, paragraphs, text_of
+from tests.news.body.state_pages import CAPTION, HEADING, ITEMS, QUOTE, SHORT, STORY
+from tests.news.body.test_wrappers import ARTICLE_LD, HEADLINE, text_of
 
-STORY = paragraphs(6)
-SHORT = "The boats stayed in the harbour."
-HEADING = "Who pays for the quay"
-ITEMS = ["Four crews stayed ashore", "Two boats are up for sale"]
-QUOTE = "We were never asked."
-CAPTION = "The quay of the harbour town on the morning after the storm, seen from the old tower."
 PROMOTED = "Pike are few in the upper lake this year, and the anglers blame the warm spring for it."
 TEXT = [STORY[0], SHORT, STORY[1], HEADING, STORY[2], *ITEMS, STORY[3], QUOTE, STORY[4]]
 BLOCKS: list[tuple[str, Any]] = [
