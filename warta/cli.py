@@ -29,6 +29,7 @@ from warta.commands.watch import watch
 from warta.commands.work import work
 from warta.settings import VERSION
 from warta.storage.warehouse.frames import without_pandas
+from warta.tasks.run.lost_signals import send_lost_signals_again
 
 
 class _Commands(Group):
@@ -85,6 +86,7 @@ def main() -> None:
     print_utf_8()
     name_a_home()
     without_pandas()
+    send_lost_signals_again()
     try:
         with explained_failures():
             warta.main(standalone_mode=False)

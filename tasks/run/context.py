@@ -15,6 +15,7 @@ from warta.storage.files.archive import Archive
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.run.border import Quarantine
 from warta.tasks.run.lookup import Lookup, WarehouseLookup
+from warta.tasks.run.lost_signals import send_lost_signals_again
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import Workers
 from warta.tasks.web.client import WebPolicy
@@ -72,6 +73,7 @@ def stoppable(progress: Progress) -> Iterator[threading.Event]:
         stop.set()
         progress.stage("stopping")
 
+    send_lost_signals_again()
     before = {
         number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)
     }
