@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from warta.commands.display import print_rows
+from warta.commands.rows import print_rows
 from warta.commands.tables import console
 from warta.news.feeds.subscription import Subscription
 from warta.newsroom.demo import demo_feeds, demo_newsroom

@@ -31,15 +31,13 @@ def explained_failures() -> Iterator[None]:
 
     Exit codes: 1 the work could not be done, 2 wrong usage or settings, 130 interrupted.
     """
-    from warta.news.feeds.opml import BadOpml
-
     try:
         yield
     except click.ClickException as error:
         vars(error)["message"] = with_home(error.message)
         error.show()
         sys.exit(2 if isinstance(error, click.UsageError) else error.exit_code)
-    except (BadSetting, BadOpml, BadArgument) as error:
+    except (BadSetting, BadArgument) as error:
         _fail(str(error), 2)
     except BadQueue as error:
         _fail(str(error), 2)

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from warta.commands.display import print_rows
 from warta.commands.options import address_of, to_type
+from warta.commands.rows import print_rows
 from warta.commands.tables import masked_value, print_table
 from warta.settings import Settings
 from warta.storage.home import Home

@@ -15,6 +15,7 @@ from warta.commands.options import (
     HOME_OPTION,
     SECRETS_OPTION,
     STYLE_OPTION,
+    BadArgument,
     Country,
     PathParam,
     address_of,
@@ -189,7 +190,7 @@ def subscribe(
 
 
 def _opml(file: Path) -> list[Subscription]:
-    """Return the subscriptions of an OPML file; print those that can't be used. Raises BadOpml."""
+    """Return the subscriptions of an OPML file; print those that can't be used."""
     from dataclasses import replace
 
     from warta.news.addresses.urls import BadAddress, fetch_url
@@ -198,7 +199,7 @@ def _opml(file: Path) -> list[Subscription]:
     try:
         document = file.read_bytes()
     except OSError as error:
-        raise BadOpml(
+        raise BadArgument(
             f"{file}: {error.strerror}; name an OPML file or an address with http://"
         ) from error
     try:
@@ -207,4 +208,4 @@ def _opml(file: Path) -> list[Subscription]:
             click.echo(f"{file}: left out: {reason}", err=True)
         return [replace(each, url=fetch_url(each.url)) for each in opml.subscriptions]
     except (BadOpml, BadAddress) as error:
-        raise BadOpml(f"{file}: {error}") from error
+        raise BadArgument(f"{file}: {error}") from error

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from warta.commands.display import print_rows
 from warta.commands.options import Folder
 from warta.settings import load_settings
 
@@ -39,6 +38,7 @@ def move(target: Path | str, files: str, source: Path | str | None) -> None:
     Every table is compared, and the source is not changed. What a lake has from another home is
     deleted.
     """
+    from warta.commands.rows import print_rows
     from warta.flows.places import place_of
     from warta.storage.care.moving import move_from_lake, move_to_lake
     from warta.storage.files.access import readable_by

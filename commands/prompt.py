@@ -21,8 +21,8 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-from warta.commands.display import print_rows
 from warta.commands.failures import errors_printed
+from warta.commands.rows import print_rows
 from warta.commands.sql import Script, answer
 from warta.flows.places import place_name, place_of
 from warta.settings import Settings

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from warta.commands.display import print_rows
 from warta.commands.options import existing_home, to_type
 from warta.commands.passwords import store_password
+from warta.commands.rows import print_rows
 from warta.commands.watch_status import troubles
 from warta.flows.policies import watch_policy
 from warta.news.watches.watch import Watch

@@ -15,8 +15,8 @@ from warta.commands.bounded_query import (
     run_limited,
     temporary_folder,
 )
-from warta.commands.display import print_rows
 from warta.commands.options import to_type
+from warta.commands.rows import print_rows
 from warta.commands.tables import console, shown, warn
 from warta.flows.places import place_of
 from warta.news.text.brackets import NO_BRACKETS, brackets_that_count

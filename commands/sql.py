@@ -23,8 +23,8 @@ from warta.commands.bounded_query import (
     run_limited,
     temporary_folder,
 )
-from warta.commands.display import print_rows
 from warta.commands.plan import plan_lines
+from warta.commands.rows import print_rows
 from warta.commands.tables import console, shown
 from warta.settings import Settings
 from warta.storage.errors import StorageError

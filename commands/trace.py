@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from warta.commands.display import print_changes, print_rows
 from warta.commands.options import address_of
+from warta.commands.rows import print_changes, print_rows
 from warta.commands.tables import console, masked_value, print_pairs, shown, warn
 from warta.flows.places import place_of
 from warta.settings import Settings

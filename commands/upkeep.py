@@ -178,7 +178,7 @@ def reextract(
 
     After an upgrade: if a text changes, a version is stored.
     """
-    from warta.commands import display
+    from warta.commands.rows import print_counts
     from warta.storage.tables.reextract import BadSelection, Selection, chosen_articles
 
     settings = load_settings(home=home)
@@ -201,7 +201,7 @@ def reextract(
     counts = asdict(done)
     stopped = counts.pop("stopped")
     if not is_quiet():
-        display.print_counts(_MEANINGS, counts)
+        print_counts(_MEANINGS, counts)
     if as_json:
         click.echo(json.dumps(counts))
     if stopped:

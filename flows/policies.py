@@ -1,4 +1,8 @@
-"""Make the policies of tasks from the settings."""
+"""Make the policies of tasks from the settings.
+
+What only some policies need is imported by their functions: `warta sql` needs the limits of queries
+alone.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warta.news.polling.schedule import Bounds
-from warta.news.versions.rechecks import RecheckPolicy
-from warta.news.web.networks import Allowed
 from warta.settings import Settings, check_proxy_variables
-from warta.storage.care.retention import Retention
 from warta.storage.files.passwords import read_passwords
 from warta.storage.home import Home
 from warta.storage.warehouse.question import Limits
-from warta.tasks.run.alerting import AlertPolicy
-from warta.tasks.run.workers import WorkerPolicy
 from warta.tasks.watches.policy import WatchPolicy
 
 if TYPE_CHECKING:
+    from warta.news.polling.schedule import Bounds
+    from warta.news.versions.rechecks import RecheckPolicy
+    from warta.storage.care.retention import Retention
+    from warta.tasks.run.alerting import AlertPolicy
+    from warta.tasks.run.workers import WorkerPolicy
     from warta.tasks.web.client import WebPolicy
 
 
@@ -28,7 +31,8 @@ def web_policy(settings: Settings) -> WebPolicy:
 
     Raises BadSetting for an unusable proxy, StorageError for a damaged file of passwords.
     """
-    from warta.tasks.web.client import WebPolicy  # with httpx, which `warta sql` does not need
+    from warta.news.web.networks import Allowed
+    from warta.tasks.web.client import WebPolicy
 
     if not settings.proxy:
         check_proxy_variables()
@@ -47,6 +51,8 @@ def web_policy(settings: Settings) -> WebPolicy:
 
 def worker_policy(settings: Settings) -> WorkerPolicy:
     """Return the limits of the parsing processes."""
+    from warta.tasks.run.workers import WorkerPolicy
+
     return WorkerPolicy(
         count=settings.workers,
         seconds_per_job=settings.extraction_seconds,
@@ -56,6 +62,8 @@ def worker_policy(settings: Settings) -> WorkerPolicy:
 
 def poll_bounds(settings: Settings) -> Bounds:
     """Return the shortest and longest time between two polls of a feed."""
+    from warta.news.polling.schedule import Bounds
+
     return Bounds(
         timedelta(seconds=settings.shortest_poll_seconds),
         timedelta(seconds=settings.longest_poll_seconds),
@@ -64,6 +72,8 @@ def poll_bounds(settings: Settings) -> Bounds:
 
 def retention_policy(settings: Settings) -> Retention:
     """Return how long pages and records are kept."""
+    from warta.storage.care.retention import Retention
+
     return Retention(
         archive_days=settings.archive_days,
         archive_megabytes=settings.archive_megabytes,
@@ -73,11 +83,15 @@ def retention_policy(settings: Settings) -> Retention:
 
 def recheck_policy(settings: Settings) -> RecheckPolicy:
     """Return when articles are requested again, to find edits."""
+    from warta.news.versions.rechecks import RecheckPolicy
+
     return RecheckPolicy(settings.recheck_after_hours, settings.most_rechecks)
 
 
 def alert_policy(settings: Settings) -> AlertPolicy:
     """Return where alerts go."""
+    from warta.tasks.run.alerting import AlertPolicy
+
     return AlertPolicy(settings.alert_webhook, settings.alert_command)
 
 

@@ -24,7 +24,7 @@ quiet AS (
         AND to_timestamp(last_minute * 60) < moment - INTERVAL 1 DAY
 ),
 moments AS (
-    SELECT DISTINCT feed_id, minute
+    SELECT feed_id, minute
     FROM seen
     JOIN quiet USING (feed_id)
     WHERE minute > last_minute - 60 * 24 * 60
@@ -37,7 +37,7 @@ usual AS (
     SELECT feed_id, max(pause) AS longest
     FROM pauses
     GROUP BY feed_id
-    HAVING count(pause) >= 5 AND max(minute) - min(minute) >= 7 * 24 * 60
+    HAVING count(*) FILTER (WHERE pause > 0) >= 5 AND max(minute) - min(minute) >= 7 * 24 * 60
 ),
 timed AS (
     SELECT
