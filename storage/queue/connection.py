@@ -10,11 +10,11 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from warta.storage.errors import BadQueue, QueueAway, server_hint
+from warta.storage.queue.tables import make_tables
 
 if TYPE_CHECKING:
     import psycopg
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Connection = Any  # psycopg's: imported where a queue is used
 
-SCHEMA_VERSION = 7  # of schema.sql: count it up with each change
 _OLDEST_SERVER = 12  # the oldest that DuckLake takes for its catalog, often the same server
 _CONNECT_SECONDS = 10  # chosen by hand
 # Notice within half a minute that a server is gone, even during an answer.
@@ -33,19 +32,6 @@ _LIVELY: dict[str, Any] = {
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts; chosen by hand
 # During a restart the reason changes every second; a new reason that lasts is reported again.
 _REPORT_AGAIN_SECONDS = 10.0
-# The pg_advisory_lock held while the tables are created; the number is arbitrary.
-_MAKING = 0x57415254
-# Not the schema: its role may be unable to make it again.
-_DROP_TABLES = """
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'warta_queue' LOOP
-        EXECUTE format('DROP TABLE IF EXISTS warta_queue.%I CASCADE', name);
-    END LOOP;
-END $$
-"""
 
 
 class QueueConnection:
@@ -87,7 +73,7 @@ class QueueConnection:
             if problem := _server_problem(self._connection):
                 self.close()
                 raise BadQueue(f"{self.place}: {problem}")
-            _make_tables(self._connection, self.place, renew=renews_tables)
+            make_tables(self._connection, self.place, renew=renews_tables)
         except psycopg.Error as error:
             self.close()
             raise BadQueue(
@@ -241,49 +227,6 @@ def _server_problem(connection: psycopg.Connection[Any]) -> str | None:
     return None
 
 
-def _make_tables(connection: psycopg.Connection[Any], place: str, *, renew: bool) -> None:
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
-        version = _version_of_tables(connection)
-        script = (resources.files("warta.storage.queue") / "schema.sql").read_bytes()
-        if version is None:
-            _make_schema(connection)
-            connection.execute(script)
-            version = SCHEMA_VERSION
-        elif renew and version < SCHEMA_VERSION:
-            owner = connection.execute("SELECT home FROM warta_queue.about").fetchone()
-            connection.execute(_DROP_TABLES)
-            connection.execute(script)
-            connection.execute("UPDATE warta_queue.about SET home = %s", owner or [None])
-            version = SCHEMA_VERSION
-    if version < SCHEMA_VERSION:
-        raise BadQueue(
-            f"{place}: an earlier Warta made its tables (version {version}, this one uses "
-            f"{SCHEMA_VERSION}); upgrade the home and start it, which makes them anew"
-        )
-    if version > SCHEMA_VERSION:
-        raise BadQueue(
-            f"{place}: a later Warta made its tables (version {version}, this one uses "
-            f"{SCHEMA_VERSION}); upgrade this machine, too"
-        )
-
-
-def _make_schema(connection: psycopg.Connection[Any]) -> None:
-    """Make the schema, except where an administrator did for a role that may not make any."""
-    [there] = connection.execute("SELECT to_regnamespace('warta_queue')").fetchone() or [None]
-    if there is None:
-        connection.execute("CREATE SCHEMA warta_queue")
-
-
-def _version_of_tables(connection: psycopg.Connection[Any]) -> int | None:
-    """Return the version of the queue's tables, or None if there are none."""
-    [there] = connection.execute("SELECT to_regclass('warta_queue.about')").fetchone() or [None]
-    if there is None:
-        return None
-    row = connection.execute("SELECT version FROM warta_queue.about").fetchone()
-    return int(row[0]) if row else 0
-
-
 def _may_end(error: psycopg.Error) -> bool:
     """Return whether an error may end without a change here: an outage, or a full disk."""
     import psycopg
@@ -307,7 +250,11 @@ def _hint(error: psycopg.Error) -> str:
 
     match error:
         case errors.InsufficientPrivilege():
-            return "its role needs CREATE ON DATABASE, or to own the schema warta_queue"
+            return (
+                "the home's role needs CREATE ON DATABASE, or to own the schema warta_queue; a "
+                "worker's needs USAGE on that schema and SELECT, INSERT, UPDATE, DELETE on its "
+                "tables, once the home has made them"
+            )
         case errors.ReadOnlySqlTransaction():
             return (
                 "the database is read-only; write the address of the server that can be written "

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree, rmtree
 from typing import Any
 
 import duckdb
@@ -201,13 +202,33 @@ def test_run_counts_what_its_workers_left_out_and_quarantined(
         assert database.execute("SELECT quarantined FROM runs").fetchall() == [(3,)]
 
 
+# What a damaged database may give for a row of the queue.
+JUNK = "NEW.payload := 'junk'"
+OF_ANOTHER_TYPE = f"NEW.payload := '\\x{SUMMARY.encode(Summary({}, 0)).hex()}'"
+CUT = "NEW.records := substr(NEW.records, 9)"
+
+
+@contextmanager
+def damaged(queue: str, table: str, change: str) -> Iterator[None]:
+    """Damage a table of the queue during the block."""
+    with psycopg.connect(queue, autocommit=True) as server:
+        server.execute(
+            "CREATE OR REPLACE FUNCTION warta_queue.damage() RETURNS trigger LANGUAGE plpgsql "
+            f"AS $$ BEGIN {change}; RETURN NEW; END $$; CREATE TRIGGER damaging BEFORE INSERT OR "
+            f"UPDATE ON warta_queue.{table} FOR EACH ROW EXECUTE FUNCTION "
+            "warta_queue.damage()".encode()
+        )
+        yield
+        server.execute(f"DROP TRIGGER damaging ON warta_queue.{table}".encode())
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     ("table", "change", "named"),
     [
-        ("result", "NEW.payload := 'junk'", "feeds"),
-        ("result", f"NEW.payload := '\\x{SUMMARY.encode(Summary({}, 0)).hex()}'", "feeds"),
-        ("result", "NEW.records := substr(NEW.records, 9)", "entries"),
+        ("result", JUNK, "feeds"),
+        ("result", OF_ANOTHER_TYPE, "feeds"),
+        ("result", CUT, "entries"),
         ("shard", "NEW.summary := 'junk'", "shards"),
     ],
     ids=["undecodable", "of another type", "pages not whole", "summary"],
@@ -228,20 +249,15 @@ def test_damaged_results_cost_no_run_are_named_and_collected_again(
         queue=postgres.database(), shard_pages=2,
     )  # fmt: skip
     QueueConnection(settings.queue).close()
-    with psycopg.connect(settings.queue, autocommit=True) as server, working(settings):
+    with working(settings):
         collect_news(settings, feeds[:1])
-        server.execute(
-            "CREATE FUNCTION warta_queue.damage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"{change}; RETURN NEW; END $$; CREATE TRIGGER damaging BEFORE INSERT OR UPDATE ON "
-            f"warta_queue.{table} FOR EACH ROW EXECUTE FUNCTION warta_queue.damage()".encode()
-        )
-        report = collect_news(settings, feeds)
+        with damaged(settings.queue, table, change):
+            report = collect_news(settings, feeds)
         assert report.quarantined > 0
         home = Home(settings.home)
         quarantined = overview(home, datetime.now(UTC)).quarantined
         assert all(r.startswith("quarantined while decoding the resu") for _, r in quarantined)
         addresses = {address for address, _ in quarantined}
-        server.execute(f"DROP TRIGGER damaging ON warta_queue.{table}".encode())
         with Warehouse(home).transaction() as database:
             if named == "entries":
                 rows = database.execute("SELECT url, attempts FROM store.pending_entry").fetchall()
@@ -256,6 +272,64 @@ def test_damaged_results_cost_no_run_are_named_and_collected_again(
         assert database.execute("SELECT count(*) FROM articles").fetchall() == [(6,)]
     with closing(QueueConnection(settings.queue)) as queue:
         assert committing.under_way(queue, None) == frozenset()
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("kind", "cut"), [("rechecks", "result"), ("archived", "shard")], ids=["rechecks", "reextract"]
+)
+def test_damage_to_rechecks_and_reextraction_changes_no_article_and_the_next_run_does_them(
+    room: Newsroom, tmp_path: Path, postgres: Postgres, kind: str, cut: str
+) -> None:
+    """A stored article is worth more than its next version, and no run may end or wait for ever."""
+    stories = sample_stories(2)
+    for site, story in zip(("siaran", "kabar"), stories, strict=True):
+        room.add_publisher(f"{site}.example", story, language="id")
+    alone = Settings(home=tmp_path / "alone", proxy=room.proxy_url, host_delay_seconds=0, workers=1)
+    many = replace(alone, home=tmp_path / "many", queue=postgres.database())
+    collect_news(alone, FEEDS[:2])
+    let_pass(alone.home, 2)
+    age(alone)
+    for site, story in zip(("siaran", "kabar"), stories, strict=True):
+        room.edit(f"{site}.example", story.path, paragraphs=(*story.paragraphs, "Tujuh lagi."))
+    QueueConnection(many.queue).close()
+
+    def again(settings: Settings) -> bool:
+        """Run once more; return whether the run told of something that it could not do."""
+        if kind == "archived":
+            return rebuild_articles(settings, Selection()).without_text == len(stories)
+        return collect_news(settings).quarantined > 0
+
+    before = articles_in(alone)
+    with working(many):
+        for table, change in (("result", OF_ANOTHER_TYPE), ("shard", JUNK), (cut, CUT)):
+            rmtree(many.home, ignore_errors=True)
+            copytree(alone.home, many.home)
+            with damaged(many.queue, table, change):
+                assert again(many), "counted"
+            assert articles_in(many) == before
+            named = overview(Home(many.home), datetime.now(UTC)).quarantined
+            assert any("quarantined while decoding" in reason for _, reason in named) or (
+                (kind, table, change) == ("archived", "shard", CUT)
+            )
+            with psycopg.connect(many.queue) as server:
+                left = server.execute("SELECT name FROM warta_queue.shard").fetchall()
+                server.execute("UPDATE warta_queue.about SET home = NULL, run = NULL")
+            assert left == []
+        let_pass(many.home, 7)
+        let_pass(alone.home, 7)
+        assert not again(many)
+    again(alone)
+    assert articles_in(many) == articles_in(alone) != before
+
+
+def articles_in(settings: Settings) -> list[Any]:
+    """Return what is stored of each article besides its times."""
+    with Warehouse(Home(settings.home)).transaction() as database:
+        return database.execute(
+            "SELECT article_id, url, title, text, authors, language, version FROM store.article "
+            "ORDER BY ALL"
+        ).fetchall()
 
 
 def test_shards_of_a_run_that_ended_are_withdrawn(

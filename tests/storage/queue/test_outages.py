@@ -5,23 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from tests.postgres import Postgres
 from tests.storage.queue.server import pooler, server_of_version
 from warta.storage.errors import BadQueue, QueueAway
 from warta.storage.home import Home
-from warta.storage.queue import committing
+from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.ownership import adopt
+from warta.storage.queue.turns import SharedTurns
 
 # PostgreSQL's number of an error, its message, and what our line says besides.
 ENDING = [
@@ -41,7 +43,7 @@ ENDING = [
     ("58030", "could not read block 3 in file: Input/output error", "waiting"),
 ]
 LASTING = [
-    ("42501", "permission denied for table shard", "its role needs CREATE ON DATABASE"),
+    ("42501", "permission denied for table shard", "role needs CREATE ON DATABASE"),
     ("XX001", "invalid page in block 7 of relation", "its disk is damaged: drop the schema"),
     ("42P01", "relation warta_queue.shard does not exist", "somebody dropped them; start again"),
 ]
@@ -213,17 +215,46 @@ def test_a_connection_that_was_cut_while_idle_is_no_outage(address: str) -> None
     assert not said
 
 
-def test_a_role_that_owns_the_schema_only_makes_the_tables_and_renews_them(
-    postgres: Postgres,
-) -> None:
-    """An administrator may give no role the right to make schemas."""
+def test_roles_of_home_and_workers_need_few_rights_and_keep_them(postgres: Postgres) -> None:
+    """An administrator may give no role the right to make schemas, and workers none to make tables.
+
+    The home's next release makes the tables anew, and nobody should have to type GRANT again.
+    """
     address = postgres.database()
     name = urlsplit(address).path.strip("/")
+    home, worker = f"home_{name}", f"Worker {name}"
+    rights = sql.SQL(
+        "GRANT USAGE ON SCHEMA warta_queue TO {0}; "
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA warta_queue TO {0}; "
+        "DROP TABLE warta_queue.memory; GRANT SELECT ON warta_queue.about TO PUBLIC; "
+        "UPDATE warta_queue.about SET version = 1"
+    ).format(sql.Identifier(worker))
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE ROLE owner_{name} LOGIN".encode())
-        server.execute(f"CREATE SCHEMA warta_queue AUTHORIZATION owner_{name}".encode())
-    owner = postgres.address(name, user=f"owner_{name}")
-    with closing(QueueConnection(owner)) as queue:
-        queue.run(lambda connection: connection.execute("UPDATE warta_queue.about SET version = 1"))
-    with closing(QueueConnection(owner, renews_tables=True)) as queue:
-        assert committing.queue_counts(queue, "v").waiting == 0
+        for role in (home, worker):
+            server.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        server.execute(f"CREATE SCHEMA warta_queue AUTHORIZATION {home}".encode())
+        owners, workers = (postgres.address(name, user=quote(role)) for role in (home, worker))
+        for makes_tables in (workers, owners):
+            with suppress(BadQueue), closing(QueueConnection(makes_tables)):
+                pass
+            with pytest.raises(
+                BadQueue, match=r"permission denied .* once the home has made them"
+            ) as bad:
+                QueueConnection(workers)
+            assert "\n" not in str(bad.value)
+        server.execute(rights)
+        with closing(QueueConnection(owners, renews_tables=True)) as queue:
+            assert offer(queue, "a") == {"a"}
+        with closing(QueueConnection(workers)) as queue:
+            lease = shards.claim(queue, "worker#1", "1.0", 60, 10**9)
+            assert lease is not None
+            shards.append(queue, lease, shards.Results(0, [1], b"payload"), 60)
+            assert shards.memories(queue, ["a.example"]) == {}, "a table that was missing before"
+            turns = SharedTurns(queue, 60)
+            turns.reserve({"a.example": 0.1})
+            assert turns.may_connect("192.0.2.1", "request", 1)
+            turns.disconnect("request")
+            shards.finish(queue, lease, b"")
+        readable = "SELECT has_table_privilege('public', 'warta_queue.' || %s, 'SELECT')"
+        of_public = [server.execute(readable, [name]).fetchone() for name in ("about", "shard")]
+        assert of_public == [(True,), (False,)]
