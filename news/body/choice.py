@@ -54,6 +54,10 @@ _SURE_IN_OWN_CARD = 0.95  # if the headline links to another page of the site
 _LONGEST_CARD = 500  # letters
 _CARD_SHARE = 0.3  # of the chosen text, at most in a card
 _CARD_LEVELS = 4  # blocks around its headline
+_COMMENT_LEVELS = 3  # blocks around a label of comments
+_MOST_COMMENTS = 0.8  # of the rest of the text
+_NAME = 25  # letters of a name with an initial, which ends with a full stop
+_LEAST_NAMES = 0.3  # share of names, dates and counts in the lines below it
 
 
 def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
@@ -114,6 +118,7 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     credited = lines.credited & is_chosen
     if lines.lengths[credited].sum() < _MOST_CREDITED * lines.lengths[is_chosen].sum():
         is_chosen &= ~credited
+    is_chosen &= ~_is_comment(lines, is_chosen)
     return np.asarray(is_chosen, np.bool_)
 
 
@@ -211,6 +216,28 @@ def _is_card(
             if block < 0:
                 break
     return in_card
+
+
+def _is_comment(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are below a label of comments, in one of the blocks around it.
+
+    The rest of the text must be longer than what is chosen below, and there must be names or dates
+    between the lines below: a count of the comments may also stand in the middle of a text.
+    """
+    is_comment = np.zeros(len(is_chosen), np.bool_)
+    letters_before = np.concatenate([[0.0], np.cumsum(lines.lengths * is_chosen)])
+    ends = lines.features[:, _ENDS] > 0
+    is_name = np.where(ends, lines.lengths < _NAME, lines.lengths < _PARAGRAPH) & ~lines.headings
+    names_before = np.concatenate([[0], np.cumsum(is_name)])
+    for label in np.flatnonzero(lines.opens_comments):
+        for level in range(_COMMENT_LEVELS):
+            end = int(lines.end[lines.levels[level][label]])
+            below = letters_before[end] - letters_before[label]
+            names = names_before[end] - names_before[label + 1]
+            is_rest = below <= _MOST_COMMENTS * (letters_before[-1] - below)
+            if is_rest and names >= _LEAST_NAMES * (end - label - 1):
+                is_comment[label:end] = True
+    return is_comment
 
 
 def _is_sibling(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -10,13 +10,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from warta.news.text.phrases import phrase_lines
+from warta.news.text.phrases import marked_lines, phrase_lines
 
 _LONGEST = 160  # characters; chosen by hand
 _LONGEST_CAPTION = 250
 _MOST_PARTS = 3  # at the end of a caption that may be the credit; a credit has few separators
 _BEFORE_CREDIT = re.compile(
     r"[.!?…।॥۔؟։።](?=\s)\s*|[。！？။]|\s*[(（\[【|]\s*|\s[/–—-]\s|\s(?=\w{3,12}[:：=])"
+)
+_LONGEST_COMMENTS = 60
+_NO_WORD = re.compile(r"[^\w’'‘\u200c]+|[\d_]+")
+_REPLIES_TO = re.compile(
+    r"(?:\d[\d.,]*|one|two|no) (?:comments?|responses?|repl(?:y|ies)|thoughts?) (?:to|on|for) .+",
+    re.IGNORECASE,
 )
 _MARKS = " \t.,:;!…·•|()[]（）【】。>»›→▶►*–—-"
 
@@ -32,6 +38,32 @@ def ends_with_credit(line: str) -> bool:
         return False
     starts = [0, *(match.end() for match in _BEFORE_CREDIT.finditer(line))][-_MOST_PARTS:]
     return any(_credits().fullmatch(line[start:].strip(_MARKS)) for start in starts)
+
+
+def is_comments_label(line: str) -> bool:
+    """Return whether a line is a label above the comments of readers: "Comments (13)"."""
+    if len(line) > _LONGEST:
+        return False
+    if len(line) <= _LONGEST_COMMENTS:
+        words = _words(line)
+        alone, counted = _comments()
+        if words in alone or (words in counted and any(map(str.isdigit, line))):
+            return True
+    return _REPLIES_TO.fullmatch(line.strip(_MARKS)) is not None
+
+
+@cache
+def _comments() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the labels above comments, and those that need a number beside them."""
+    words, counted, before = (
+        [word.replace(".", " ") for word in marked_lines("comments.txt", mark)] for mark in "wnb"
+    )
+    with_words = (f"{first} {word}" for first in before for word in words)
+    return frozenset(map(_words, [*words, *with_words])), frozenset(map(_words, counted))
+
+
+def _words(line: str) -> str:
+    return _NO_WORD.sub(" ", line).strip().casefold()
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from warta.news.body.labels import ends_with_credit
+from warta.news.body.labels import ends_with_credit, is_comments_label
 from warta.news.body.line_links import (
     ANNOUNCES,
     SELLS,
@@ -85,6 +85,7 @@ class PageLines:
     headings: NDArray[np.bool_]  # whether the line is a heading, h1 to h6
     announcing: NDArray[np.bool_]  # whether it is one link to another page of the site
     credited: NDArray[np.bool_]  # whether it is below a picture and ends with who made it
+    opens_comments: NDArray[np.bool_]  # whether it is a label above the comments of readers
 
 
 def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
@@ -142,6 +143,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
         (tags == _HEADING) | (tags == _H1),
         np.array([leads_to_own_page(line, stated.url) for line in lines], np.bool_),
         np.array([is_below and ends_with_credit(line.text) for line, is_below in below], np.bool_),
+        np.array([is_comments_label(line.text) for line in lines], np.bool_),
     )
 
 

@@ -56,6 +56,20 @@ CODE = [
     "[[nid:1234]]",
     "&lt;div&gt;",
     "{$article.title}",
+    'import x from "y"',
+    "import { a, b } from './c.js';",
+    "import 'box.css';",
+    "export default box;",
+    "export const slot = 4;",
+    "if (a) { b(); }",
+    "} else { b(); }",
+    "for (var i = 0; i < 3; i++) { f(i); }",
+    "try { a(); } catch (e) {}",
+    'console.log("x")',
+    "gtag('config', 'UA-1')",
+    'new Player("a");',
+    "await load();",
+    "class Box extends Part { show() {} }",
 ]
 PROSE = [
     "[Applause]",
@@ -80,6 +94,14 @@ PROSE = [
     "see(page 4);",
     "a.m.=morning",
     "[[Applause]]",
+    "import prices rose; exports fell",
+    'import tariffs from "China" rose',
+    "export default rates rose;",
+    "if (and only if) it rains;",
+    "for (the) love of music;",
+    "try it;",
+    "document (page 4)",
+    "class of 2026 {sic}",
 ]
 
 
