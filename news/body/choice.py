@@ -54,6 +54,7 @@ _SURE_IN_OWN_CARD = 0.95  # if the headline links to another page of the site
 _LONGEST_CARD = 500  # letters
 _CARD_SHARE = 0.3  # of the chosen text, at most in a card
 _CARD_LEVELS = 4  # blocks around its headline
+_LINES_OF_CARD = 3  # a headline, an excerpt, and perhaps a date
 _COMMENT_LEVELS = 3  # blocks around a label of comments
 _MOST_COMMENTS = 0.8  # of the rest of the text
 _NAME = 25  # letters of a name with an initial, which ends with a full stop
@@ -118,7 +119,7 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     credited = lines.credited & is_chosen
     if lines.lengths[credited].sum() < _MOST_CREDITED * lines.lengths[is_chosen].sum():
         is_chosen &= ~credited
-    is_chosen &= ~_is_comment(lines, is_chosen)
+    is_chosen &= ~_is_comment(lines, is_chosen) & ~_is_excerpt_in_row(lines, is_chosen)
     return np.asarray(is_chosen, np.bool_)
 
 
@@ -216,6 +217,22 @@ def _is_card(
             if block < 0:
                 break
     return in_card
+
+
+def _is_excerpt_in_row(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are paragraphs below linked headlines left out, several in a row.
+
+    Such are cards without boxes. Headlines that are headings, or kept, belong to lists of a text.
+    """
+    is_headline = _is_headline(lines, is_chosen) & lines.announcing & ~lines.headings
+    is_paragraph = (lines.lengths >= _PARAGRAPH) & (lines.lengths <= _LONGEST_CARD)
+    is_paragraph &= _is_unlinked(lines) & ~lines.headings
+    pair = np.flatnonzero(is_headline[:-1] & is_paragraph[1:])
+    is_excerpt = np.zeros(len(is_chosen), np.bool_)
+    for row in np.split(pair, np.flatnonzero(np.diff(pair) > _LINES_OF_CARD) + 1):
+        if len(row) >= _FEWEST_EXCERPTS:
+            is_excerpt[row + 1] = True
+    return is_excerpt
 
 
 def _is_comment(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

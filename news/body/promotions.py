@@ -57,8 +57,8 @@ _ROOTS = {"html", "body", "main"}
 # ">> Headline", "(Headline)": marked as a promotion in any position.
 _MARKED = re.compile(r"(?s)[>»›→▶►☞👉]+\s*\w.*|\(.*\)|\[.*\]")
 _SEGMENT = re.compile(r"(?s)(?:^|.*[.!?…。»”\"\n])\s*(?=\S)")
-# "Exclusive:", "Aus dem Archiv:" before a headline of this site, in a block of its own.
-_KICKER = re.compile(r"(?:\w[\w'’.-]*\s?){1,3}[:：]")
+# "Exclusive:", "Aus dem Archiv:" or a date before a headline of this site, in a block of its own.
+_KICKER = re.compile(r"(?:\w[\w'’.-]*\s?){1,3}[:：]|\d[\d\s./:,年月日-]{4,20}[\W_]*")
 _ARTICLE_PATH = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+|\.s?html?$")
 # Targets of links that sell: /abo, /subscribe?from=text, /newsletter/morning.
 _SALE = re.compile(

@@ -47,6 +47,7 @@ def article(inside: str) -> Article:
         f"<div><span>BACA JUGA</span><a href='{OTHER}'>Kerja sama dua puluh tahun</a></div>",
         f"<p>Simak juga <em><a href='{OTHER}'>Kerja sama dua puluh tahun</a></em></p>",
         f"<p><a href='{OTHER}'>Kerja sama dua puluh tahun dalam angka</a></p>",
+        f"<p>21.11.2026 <a href='{OTHER}'>Kerja sama dua puluh tahun dalam angka</a></p>",
         f"<p>BACA JUGA DI PELABUHAN.EXAMPLE &gt;&gt; <a href='{OTHER}'>Kerja sama dua puluh tahun</a></p>",
         f"<h3>Apa lagi</h3><p>» <a href='{OTHER}'>Kerja sama dua puluh tahun dalam angka</a></p>"
         "<h3>Apa lagi</h3>",

@@ -107,6 +107,18 @@ def test_a_box_in_a_text_is_left_out_and_its_neighbours_stay(box: str, wrapper: 
     assert [paragraph for paragraph in PARAGRAPHS if paragraph not in text] == []
 
 
+def test_other_stories_below_a_text_are_left_out_without_boxes() -> None:
+    """Of 104 paragraphs below a link of their own on real pages 101 are the text's: not in rows."""
+    inside = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    row = "".join(
+        f"<p><a href={LINK}-{number}>{HEADLINE} {number}</a></p>"
+        f"<p>{STRANGE} counted fewer pike there for the {number + 3}rd year in a row.</p>"
+        for number in range(4)
+    )
+    text = _text(WRAPPERS["article"].format(inside + row))
+    assert text.split("\n") == list(PARAGRAPHS)
+
+
 LINKED = PARAGRAPHS[1].replace(
     "three villages", "<a href=/2026/11/02/three-villages>three villages</a>"
 )
