@@ -13,8 +13,10 @@ from warta.news.metadata.byline_elements import BylineElements
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.described_persons import described_person
 from warta.news.metadata.given_names import begins_with_given_name, name_of_account
+from warta.news.metadata.marked_bylines import marked_authors
 from warta.news.metadata.meta_elements import MetaElements
-from warta.news.metadata.shown_bylines import marked_authors, plain_authors, shown_authors
+from warta.news.metadata.plain_bylines import plain_authors
+from warta.news.metadata.shown_bylines import shown_authors
 from warta.news.metadata.signatures import signed_authors
 from warta.news.metadata.site_persons import person_of_site, shown_person_of_site
 from warta.news.metadata.structured_data import StructuredData

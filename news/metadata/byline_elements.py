@@ -13,6 +13,9 @@ from warta.news.metadata.roles import is_authors_label, is_helpers_label
 
 LONGEST_BYLINE = 120  # characters; a longer line is a sentence; chosen by hand
 _REST = 100  # elements
+AND_WORDS = frozenset(
+    {",", "&", "and", "und", "et", "y", "e", "en", "och", "og", "i", "и", "та", "dan", "ve", "و"}
+)
 MARKS = " \t\r\n\xa0-–—|•*"
 _AUTHOR_PROPERTIES = frozenset({"author", "creator", "has_creator"})
 _WITH_REL = frozenset({"a", "span"})

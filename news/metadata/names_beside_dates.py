@@ -148,13 +148,13 @@ def _east_asian_in_own_element(
         if not any(map(_is_date, lines[max(0, place - 1) : place + 2])):
             continue
         is_linked = any(one.tag == "a" for one in (element, *element.iterancestors("a")))
-        if is_linked or stands_elsewhere(element, enclosing) or is_name_onlyd(tree, line):
+        if is_linked or stands_elsewhere(element, enclosing) or _is_named(tree, line):
             continue
         return authors_of([line], not_persons)
     return ()
 
 
-def is_name_onlyd(tree: HtmlElement, name: str) -> bool:
+def _is_named(tree: HtmlElement, name: str) -> bool:
     """Return whether a paragraph or the title has the name: then it is the subject, or a place."""
     texts = ("".join(one.itertext()) for one in tree.iter("p", "title", "h1"))
     return any(name in text and text.strip() != name for text in texts)

@@ -10,7 +10,11 @@ import re
 
 from warta.news.metadata.given_names import is_given_name
 from warta.news.metadata.roles import whole_role
-from warta.news.metadata.words_beside_names import NO_PERSON, RANK_AFTER, agency_bylines
+from warta.news.metadata.words_beside_names import (
+    RANK_AFTER,
+    agency_bylines,
+    has_no_persons_word,
+)
 from warta.news.text.compare import normalised
 from warta.news.text.date_words import MONTH_NAMES
 from warta.news.text.scripts import EAST_ASIAN, SPACELESS
@@ -120,14 +124,14 @@ def by_comma(part: str) -> list[str]:
     if len(pieces) == 2 and all(len(piece.split()) == 1 and piece.isascii() for piece in pieces):
         first, second = pieces
         if part.lstrip().startswith(first) and not (
-            NO_PERSON.search(second) or NO_PERSON.search(first)
+            has_no_persons_word(second) or has_no_persons_word(first)
         ):
             return [f"{second} {first}"] if normalised(second) not in agency_bylines() else [first]
     return pieces
 
 
 def is_name(name: str) -> bool:
-    if not 2 <= len(name) <= LONGEST_NAME or _ADDRESS.search(name) or NO_PERSON.search(name):
+    if not 2 <= len(name) <= LONGEST_NAME or _ADDRESS.search(name) or has_no_persons_word(name):
         return False
     if _HAN_SENTENCE.search(name) or ":" in name:
         return False  # a role that no list has: "Beleuchtung: Max Poe"
@@ -179,7 +183,7 @@ def is_account(name: str) -> bool:
         and (" " not in name or not (name == name.lower() or any(map(str.isdigit, name))))
         and name.split()[-1] not in _VERBS
         and name.lower() not in _WEEKDAYS
-        and not NO_PERSON.search(name)
+        and not has_no_persons_word(name)
         and not _PREPOSITION.match(name)
         and not whole_role(name)
         and not _ADDRESS.search(name)

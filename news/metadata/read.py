@@ -23,7 +23,7 @@ from warta.news.metadata.headings import logo_names
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.structured_data import StructuredData, structured_data
 from warta.news.metadata.titles import titles_of
-from warta.news.metadata.words_beside_names import NO_PERSON
+from warta.news.metadata.words_beside_names import has_no_persons_word
 from warta.news.pages.declared_kinds import declared_kinds
 from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line, plain_text
@@ -141,7 +141,7 @@ def _house_in_title(tree: HtmlElement) -> list[str]:
     for title in islice(tree.iter("title"), 1):
         parts = _BEFORE_HOUSE.split(clean_line(_text(title)))
         last = parts[-1] if len(parts) > 1 else ""
-        if _EAST_ASIAN.search(last) and (len(last) > _LONGEST_PERSON or NO_PERSON.search(last)):
+        if _EAST_ASIAN.search(last) and (len(last) > _LONGEST_PERSON or has_no_persons_word(last)):
             return [last]
     return []
 

@@ -69,7 +69,7 @@ _JOINED_TO_NAME = re.compile(
     r"(?:(?:本报|本報|本网|本網|新华社|新華社)?(?:记者|記者|通讯员)|(?P<helper>摄影|攝影|摄像))\s*"
     r"(?=[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff]))"
 )
-_LABEL_ENDS = ",:：،、 "
+LABEL_ENDS = ",:：،、 "
 # Letters of compound words: "Wirtschaftsredakteur", 南都记者.
 _COMPOUND, _HAN_COMPOUND = range(10, 40), range(3, 7)
 _LONGEST_ARTICLE = 3  # letters
@@ -179,7 +179,21 @@ def is_authors_label(text: str) -> bool:
     role = whole_role(text) if text else None
     if role is None or role.counts is not Counts.AUTHOR:
         return False
-    return role.is_label or role.form is Form.BEFORE or text[-1] in _LABEL_ENDS
+    return role.is_label or role.form is Form.BEFORE or text[-1] in LABEL_ENDS
+
+
+def words_for_writers(*, endings: bool = False) -> list[str]:
+    """Return the words for who writes or edits, or the ends of such words, which no name has.
+
+    Only of scripts with capitals: in others, surnames are the same words (كاتب).
+    """
+    table, by_ending = _roles()
+    roles = by_ending if endings else table.items()
+    return [
+        word
+        for word, role in roles
+        if role.form is Form.PERSON and role.counts is not Counts.HELPER and word.upper() != word
+    ]
 
 
 @lru_cache(maxsize=8_192)

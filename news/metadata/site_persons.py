@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from warta.news.metadata.byline_elements import BylineElements
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.given_names import begins_with_given_name
-from warta.news.metadata.shown_bylines import marked_authors
+from warta.news.metadata.marked_bylines import marked_authors
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.text.compare import normalised
 
