@@ -16,6 +16,7 @@ from warta.news.metadata.given_names import begins_with_given_name, name_of_acco
 from warta.news.metadata.marked_bylines import marked_authors
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.plain_bylines import plain_authors
+from warta.news.metadata.roles import Counts, whole_role
 from warta.news.metadata.shown_bylines import shown_authors
 from warta.news.metadata.signatures import signed_authors
 from warta.news.metadata.site_persons import person_of_site, shown_person_of_site
@@ -31,12 +32,6 @@ _AUTHORS = (
     "byline", "creator", "dc:creator", "vr:author", "rbauthors", "mediator_author",
     "shareaholic:article_author_name",
 )  # fmt: skip
-_WRITTEN_BY = re.compile(
-    r"\b(?:by|von|por|par|oleh|door|da|af|av|przez|de|tarafından)\W*$|auth?or|auteur|автор|"
-    r"написа|kirjoitta|yazan|yazar|szerző|συντάκτης|γράφ|כתב|מאת|كتب|بقلم|نویسنده|लेखक|"
-    r"เขียน|tác giả|作者|著者|執筆|撰文|작성|글쓴이|저자",
-    re.IGNORECASE,
-)
 # Names that a byline may add to the declared ones. Chosen by hand.
 _MOST_OTHERS = 3
 # Letters of a label of a suffix: "co.uk", "com.uy", "info", but not "wordpress.com".
@@ -188,6 +183,7 @@ def _labelled_author(meta: MetaElements) -> list[str]:
     """Return the author in a labelled pair of a shared link's card, or []."""
     for number in ("1", "2"):
         labels = meta.values((f"twitter:label{number}",))
-        if labels and _WRITTEN_BY.search(labels[0]):
+        role = whole_role(labels[0]) if labels else None
+        if role and role.counts is Counts.AUTHOR:
             return meta.values((f"twitter:data{number}",))
     return []

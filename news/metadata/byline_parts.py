@@ -31,10 +31,6 @@ _RANK = re.compile(
     r"|fellow)\s(?:(?!\s(?:and|with)\s[A-Z]\S+\s[A-Z]\S+(?:$|,))[^|;\n,])*(?![^|;\n,]*:)",
     re.IGNORECASE,
 )
-_HELPS = re.compile(
-    r"photo|picture|illustrat|video|graphics?\b|camera|design|fact|producer|visual", re.IGNORECASE
-)
-_WRITES = re.compile(r"reporter|correspondent|writer|editor|journalist|columnist", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:s|en|innen|nen|ов|и|ы)$")
 _SMALL = re.compile(r"\s*[a-zà-ÿа-яα-ω]")
 _UNCASED = re.compile(r"\s*[\u0590-\u1cff\u3040-\uffdc]")
@@ -84,9 +80,11 @@ class _Found:
 
 def _short_function(rank: re.Match[str]) -> str:
     """Return the function as one word, or nothing if it is of no newsroom."""
-    if _HELPS.search(rank.group()):
+    text = rank.group()
+    roles = [role for word in WORD.finditer(text) if (role := role_at(text, word.start()))]
+    if any(role.counts is Counts.HELPER for role in roles):
         return ", photographer"
-    return ", reporter" if _WRITES.search(rank.group()) else ""
+    return ", reporter" if any(role.form is Form.PERSON for role in roles) else ""
 
 
 def parts_of(byline: str) -> Iterator[str | Label | Title | Alone | Break]:

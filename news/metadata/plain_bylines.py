@@ -19,6 +19,7 @@ from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.roles import (
     LABEL_ENDS,
     Counts,
+    Form,
     is_authors_label,
     role_at,
     whole_role,
@@ -45,12 +46,6 @@ _LEADS_ELSEWHERE = re.compile(
     r"(?:about|über|more|view|see|show|read|all|alle|mehr|zeige|voir|tous|ver|lihat)\b",
     re.IGNORECASE,
 )
-# Nobody writes these above a teaser; they count also where the headline is far.
-_STRONG = re.compile(
-    r"(?:(?:this|the) \w+ (?:was|is) )?(?:written|verfasst|geschrieben|geschreven|skrevet|skriven"
-    r"|escrito|écrit|rédigé|ditulis|scritto)\s(?:by|von|door|av|af|por|par|oleh|da)\s",
-    re.IGNORECASE,
-)
 _HEADINGS = frozenset({"h2", "h3"})
 _MOST_AFTER_LABEL = 8  # texts after a label that may be names; chosen by hand
 _SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
@@ -75,7 +70,9 @@ def plain_authors(
         role = role_at(f"{begins} ")
         if role is None and not (near and _names_come_first(begins)):
             continue
-        is_clear = near or _WITH_COLON.match(begins) or _STRONG.match(begins)
+        # Nobody writes "written by" above a teaser.
+        is_writing = role is not None and role.is_label and role.form is Form.WORK
+        is_clear = near or _WITH_COLON.match(begins) or is_writing
         is_heading = element.tag in _HEADINGS
         if not is_clear and not is_heading and len(far) > 1:
             continue

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.bylines import authors_of, is_credit_line
 from warta.news.metadata.given_names import begins_with_given_name
-from warta.news.metadata.roles import Counts, label_at
+from warta.news.metadata.roles import WORD, Counts, Form, label_at, role_at
 from warta.news.metadata.site_persons import has_common_words
 from warta.news.text.compare import normalised, substance
 from warta.news.text.markup import clean_line
@@ -33,10 +33,8 @@ _MOST_BLOCKS, _MOST_PARTS = 600, 12
 _SIGNED = re.compile(r"[—–-]{1,2}\s*|[(\[](?=[^)\]]+[)\]]\W*$)")
 # "Jane Marlow is a reporter for the Courier": such a line below the text names the author.
 _DESCRIBED = re.compile(
-    r"([A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2}) "
-    r"(?:is an?|is the|ist|est|es|è|é|is een|är|er|on) (?:[\w-]+ ){0,4}?"
-    r"(?:reporter|correspondent|journalist|writer|columnist|contributor|redakteur(?:in)?|journaliste"
-    r"|periodista|giornalista|jornalista|redacteur|freelance)",
+    r"([A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2})"
+    r" (?:is an?|is the|ist|est|es|è|é|is een|är|er|on) (?=(\S+(?: \S+){0,4}))"
 )
 _AND_AGENCY = re.compile(r", [A-ZÀ-Þ][^\W\d_]+$")  # "— Jane Marlow, Reuters"
 _AND_HOUSE = re.compile(r",\s*[«„“\"][^»“”\"]{2,40}[»“”\"]\.?$")  # "Vera Petrova, «Nash Port»"
@@ -105,13 +103,22 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
         role = label_at(text.lstrip("(["))
         if role and role.counts is Counts.AUTHOR:
             names = authors_of([text.strip("()[]")], not_persons)
-        elif described := _DESCRIBED.match(text):
+        elif (described := _DESCRIBED.match(text)) and _has_writer(described[2]):
             names = authors_of([described[1]], not_persons)
         elif (is_apart or begins_with_given_name(name)) and _is_short(name):
             names = authors_of([name], not_persons)
         if names:
             return names
     return ()
+
+
+def _has_writer(words: str) -> bool:
+    """Return whether one of the words is for who writes: ``a freelance reporter for``."""
+    roles = (role_at(words, word.start()) for word in WORD.finditer(words))
+    return any(
+        role is not None and role.form is Form.PERSON and role.counts is not Counts.HELPER
+        for role in roles
+    )
 
 
 def without_signature(text: str, authors: Iterable[str]) -> str:
