@@ -81,7 +81,7 @@ def page_authors(
             or shown_authors(tree, elements, heading, not_persons)
             or credited_authors(tree, heading, not_persons)
             or authors_of(declared, not_persons, pseudonyms=True)
-            or signed_authors(tree, not_persons)
+            or signed_authors(tree, heading, not_persons)
             or shown_person_of_site(tree, elements, heading, data, not_persons, site)
             or described_person(tree, heading, not_persons)
         )

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from warta.news.metadata.roles import WORD, Counts, Form, Role, role_at
 from warta.news.text.scripts import EAST_ASIAN
 
-_SEPARATOR = re.compile(r"\s*(?:[;|/／｜•·・、\n]|\s[-–—ـ]+\s)\s*")
+SEPARATOR = re.compile(r"\s*(?:[;|/／｜•·・、\n]|\s[-–—ـ]+\s)\s*")
 _ANDS = (
-    r"and|And|AND|und|et|y|e|dan|en|og|och|ja|i|и|та|ve|with|và|και|a|și|és|و"
+    r"and|And|AND|und|UND|et|ET|y|e|dan|DAN|en|og|OG|och|OCH|ja|i|и|та|ve|VE|with|WITH|và|VÀ"
+    r"|και|ΚΑΙ|a|și|ȘI|és|ÉS|و"
     r"|im Gespräch mit|in conversation with"
 )
 _AND = re.compile(rf"\s*(?:[&＆]|(?:[,，،]\s*|(?<=\s))(?P<word>{_ANDS})(?=\s))\s*")
@@ -22,7 +23,7 @@ _CLOSING = re.compile(r"\s*[)）\]］】〕]\s*")
 _STOP = re.compile(r"[.。]\s*")
 # What ends a function after a name: "Reporter at The Courier, Max Poe".
 _ENDS_FUNCTION = re.compile(
-    rf"{_SEPARATOR.pattern}|[,，،)）\]］】〕]|\s+(?:{_ANDS}|&)\s+(?=[A-ZÀ-ÞА-Я])|[.。]\s*$"
+    rf"{SEPARATOR.pattern}|[,，،)）\]］】〕]|\s+(?:{_ANDS}|&)\s+(?=[A-ZÀ-ÞА-Я])|[.。]\s*$"
 )
 # "Senior Life & Trends Reporter": a function after a comma, up to the next author.
 _RANK = re.compile(
@@ -144,7 +145,7 @@ def _role_first(byline: str, start: int, at: int, begins: bool) -> _Found | None
 
 
 def _separator(byline: str, start: int, at: int, begins: bool) -> _Found | None:
-    if mark := _SEPARATOR.match(byline, at):
+    if mark := SEPARATOR.match(byline, at):
         return _Found(Break(), mark.end())
     joined = _AND.match(byline, at)
     if joined is None:
@@ -216,7 +217,7 @@ def _after_name(byline: str, start: int, at: int, begins: bool) -> _Found | None
     if (role := role_at(byline, at)) is None:
         return None
     if role.form in {Form.WEAK, Form.BEFORE} and not role.has_mark:  # "Maria von Berg"
-        return None
+        return _by_after_helper(byline, start, at, role)
     if role.is_label:
         return _Found(Label(role), role.end)
     rest = byline[role.end :]
@@ -234,6 +235,17 @@ def _after_name(byline: str, start: int, at: int, begins: bool) -> _Found | None
         return None  # "Jane Marlow Political Editor": see ``news.metadata.person_names``
     end = role.end if is_small and role.form is Form.WORK else _end_of_function(byline, role.end)
     return _Found(Title(role), end, begins=False)
+
+
+def _by_after_helper(byline: str, start: int, at: int, role: Role) -> _Found | None:
+    """``Illustrated by Max Poe By Jane Marlow``: after a label and a full name, in capitals."""
+    rest = byline[role.end :]
+    is_capital = byline[at].isupper() and rest[:1].isspace() and not _SMALL.match(rest)
+    follows_label = bool(byline[:start].strip()) and has_two_words(byline[start:at])
+    names = rest[: _end_of_function(rest, 0)]
+    if role.form is Form.BEFORE and is_capital and follows_label and has_two_words(names):
+        return _Found(Label(role), role.end)
+    return None
 
 
 def has_two_words(text: str) -> bool:

@@ -15,7 +15,7 @@ from warta.news.metadata.east_asian_bylines import (
     plain_credits,
     without_house,
 )
-from warta.news.metadata.given_names import begins_with_given_name
+from warta.news.metadata.given_names import begins_with_given_name, is_given_name
 from warta.news.metadata.person_names import (
     LONGEST_NAME,
     bare,
@@ -63,6 +63,10 @@ _DESCRIPTION = re.compile(
 # "ليلى حداد وعمر نصار": "and" is a letter of the next word, with which some names begin, too.
 _ARABIC_AND = re.compile(
     r"(?<=[\u0621-\u064a]{2}\s)و(?!ليد|ائل|سام|فاء|سيم|جدي|حيد|رد|داد|هيب|جيه|صفي|لاء|عد\b|نيس)(?=[\u0621-\u064a]{3,}\s)"
+)
+# "נועה ברק ואיתי שגב"; names with this letter first are rare.
+_HEBREW_AND = re.compile(
+    r"(?<=[\u05d0-\u05ea]{2}\s)ו(?!רד|יקטור|לדימיר|יקי|לרי|ילי|יטלי)(?=[\u05d0-\u05ea]{2,}\s)"
 )
 _NO_VALUE = frozenset(
     {"null", "undefined", "none", "nan", "n a", "na", "false", "true", "object object", "array"}
@@ -114,6 +118,16 @@ def is_credit_line(line: str) -> bool:
     )
 
 
+def has_names_before_roles(line: str) -> bool:
+    """Return whether a line is full names, one at least with a role: ``A, photos by B``."""
+    stated = credits_of(_HANDLE.sub("", line))
+    pieces = [piece.strip(_ROUND) for credit in stated for piece in by_comma(credit.names)]
+    return any(credit.has_role for credit in stated) and all(
+        _is_full_name(piece) and (begins_with_given_name(piece) or not piece.isascii())
+        for piece in pieces
+    )
+
+
 def _letters_in(text: str) -> int:
     return sum(map(str.isalpha, text))
 
@@ -128,10 +142,10 @@ def _names_in(byline: str, pseudonyms: bool) -> Iterator[tuple[str, Credit]]:
     if not byline or len(byline) > 6 * LONGEST_NAME:
         return
     byline = plain_credits(_HANDLE.sub(" ", byline))
-    byline = _DESCRIPTION.sub("", _ARABIC_AND.sub("و ", byline))
+    byline = _DESCRIPTION.sub("", _ARABIC_AND.sub("و ", _HEBREW_AND.sub("& ", byline)))
     byline = _STAMP.sub("", _REPORTED_FROM.sub("", byline))
     by_space = are_divided_by_space(byline)
-    full_name = False
+    full_name = after_other = False
     for credit in _without_place(credits_of(byline)):
         text = credit.names.strip(" ,.([（【*~©–—-")
         if _STATES_TIME.match(text):
@@ -142,9 +156,16 @@ def _names_in(byline: str, pseudonyms: bool) -> Iterator[tuple[str, Credit]]:
         for name in without_places(names, after_full_name=full_name):
             if _GENERATION.search(name) and f"{name}." in byline:
                 name = f"{name}."
-            if is_name(name) or (pseudonyms and is_account(name)):
+            if not (is_name(name) or (pseudonyms and is_account(name))):
+                after_other = after_other or " " in name
+            elif not after_other or " " in name or _is_known(name):
                 full_name = full_name or (" " in name and is_name(name))
                 yield name, credit
+
+
+def _is_known(name: str) -> bool:
+    """Return whether one word is a person's: not the end of "Ministerium für Wald und Jagd"."""
+    return is_given_name(name) or _EAST_ASIAN.search(name) is not None
 
 
 def _after_place(text: str) -> str:

@@ -18,6 +18,7 @@ _HAN = "\u4e00-\u9fff"
 _HANGUL = "\uac00-\ud7a3"
 _OPEN, _CLOSE = r"[(（\[［〔【]", r"[)）\]］〕】]"
 _PLAIN = str.maketrans({"\u3000": " ", "╱": "／", "∕": "／"})
+MARKS_BEFORE = "■●◆▲★□○◎▪◇►▶◀ "
 _CHINESE_LEAD = re.compile("记者|記者|通讯员|作者|撰文|文")
 _JAPANESE = re.compile("[\u3041-\u30ff]|取材|筆者|構成|著者|写真|撮影|編集")
 _READING = re.compile(rf"{_OPEN}[\u3040-\u30ff・\s]+{_CLOSE}")  # how a name is pronounced
@@ -30,6 +31,7 @@ _POSITION = re.compile(
     rf"{_OPEN}[^()（）\[\]［］〔〕【】]*(?:部|局|担当|課|室|社|報|报)[記记]者{_CLOSE}$"
 )
 _ALONE = re.compile(rf"^{_OPEN}([^()（）\[\]［］〔〕【】=＝]+){_CLOSE}$")
+_PHOTOGRAPHER = re.compile(rf"([{_HAN}]{{2,4}})[攝摄]$")  # 林歆芳攝
 # Up to a reporter's profession: 港口新闻记者, 中央社記者, 特派記者, 編譯.
 _REPORTER = re.compile(
     rf"^[{_HAN}\s]{{0,10}}?(?:[／/]\s*)?(?:记者|記者|通讯员|编译|編譯)[\s:：]*(?=[{_HAN}]{{2,4}})"
@@ -78,7 +80,9 @@ def plain_credits(byline: str) -> str:
     """Return a byline with labels before its names (``作者：王小明``); others unchanged."""
     if not _ANY.search(byline):
         return byline
-    byline = _READING.sub(_unless_role, byline.translate(_PLAIN)).strip()
+    byline = _READING.sub(_unless_role, byline.translate(_PLAIN)).strip().lstrip(MARKS_BEFORE)
+    if photographer := _PHOTOGRAPHER.match(byline):
+        return f"摄影：{photographer[1]}"
     byline = _POSITION.sub("", byline)
     if (match := _IN_BRACKETS.search(byline)) and not whole_role(match.group(1)):
         byline = match.group(1).strip()

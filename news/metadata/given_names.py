@@ -19,16 +19,24 @@ _CHINESE_LETTERS = re.compile("[\u4e00-\u9fff々]{3,5}")
 _ENDS_NO_NAME = frozenset(
     "省市县縣区區州镇鎮村里町府局部部组組室台臺网網报報社会會院所厅廳校版点點界史学學展场場店家者员員"
 )
+# Vietnamese surnames, which come first; without their marks they are words of other languages.
+_VIETNAMESE = frozenset({
+    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ",
+    "Ngô", "Dương", "Lý", "Đinh", "Đoàn", "Trịnh", "Trương", "Lâm", "Đào", "Tạ", "Hà", "Thái", "Tô",
+    "Châu", "Quách", "Lương", "Kiều", "Tăng", "Diệp", "Triệu",
+})  # fmt: skip
 _WORDS, _NAMES = range(2, 5), range(2, 4)
 
 
 def begins_with_given_name(name: str) -> bool:
     """Return whether a name has two to four words and the first is a known given name.
 
+    Or a Vietnamese surname, which comes first.
+
     Of a hyphenated one (``Jean-Luc``) the first half counts; accents and capitals do not.
     """
     words = name.split()
-    return len(words) in _WORDS and is_given_name(words[0])
+    return len(words) in _WORDS and (is_given_name(words[0]) or words[0] in _VIETNAMESE)
 
 
 @lru_cache(maxsize=8_192)

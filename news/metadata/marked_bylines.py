@@ -21,6 +21,7 @@ from warta.news.metadata.byline_elements import (
     text_of,
 )
 from warta.news.metadata.bylines import authors_of, is_credit_line
+from warta.news.metadata.given_names import is_east_asian_name, is_given_name
 from warta.news.metadata.places import AUTHOR_PATH, around, stands_elsewhere
 from warta.news.metadata.roles import LABEL_ENDS, Counts, label_at, whole_role
 
@@ -28,6 +29,7 @@ _MOST_BYLINES = 12  # bylines that are read; those further down belong to commen
 _MOST_IN_ROW = 3
 _HIGHEST_OF_ROW = 4  # ancestors of links to two authors that are compared; chosen by hand
 _NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
+_FEWEST_OF_MENU = 3
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
 _NAME_INSIDE = etree.XPath(
     ".//*[@itemprop='name' or contains(concat(' ',@rel,' '),' author ')"
@@ -70,7 +72,14 @@ def marked_authors(
         elif looked_at == _MOST_BYLINES:
             break
     names = authors_of(bylines, not_persons, pseudonyms=True) if bylines else ()
-    return names if len(names) <= _MOST_AUTHORS else ()
+    return names if len(names) <= _MOST_AUTHORS and not _are_of_menu(names) else ()
+
+
+def _are_of_menu(names: tuple[str, ...]) -> bool:
+    """Return whether several names are single words, and none a person's: ``Home``, ``Shop``."""
+    return len(names) >= _FEWEST_OF_MENU and not any(
+        " " in name or is_given_name(name) or is_east_asian_name(name) for name in names
+    )
 
 
 def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:

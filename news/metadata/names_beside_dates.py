@@ -48,6 +48,12 @@ _DATE_THEN_BY = re.compile(
     r"(?P<by>(?:by|von|par|por|oleh|door|di|af|av)\s\S.{2,60})$",
     re.IGNORECASE,
 )
+# "최민준 논설위원 입력 2026.11.24 10:20", "2026年11月24日 10時20分 伊藤健"
+_EAST_ASIAN_LINE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff々가-힣][\u4e00-\u9fff々가-힣·\s]{1,16}?)\s+(?:기사)?(?:입력|등록|송고|승인)?[\s:：]*"
+    r"(?P<date>20\d\d[.\-/年년].*)"
+    r"|(?P<day>20\d\d[.\-/年년][\d.\-/:年월月일日시時분分\s]*)\s(?P<after>[\u4e00-\u9fff々가-힣]{2,5})"
+)
 _PARTS = re.compile(r"\s+[|•·–—‧/-]\s+|\s*[|•·‧]\s*")
 _IN_SECTION = re.compile(r"^(\S+ \S+(?: \S+)?)\s+in\s+\S.*$")
 _AFTER_NAME = 3  # texts after a name among which the date stands: a role, a mark
@@ -81,6 +87,9 @@ def _of_line(line: str, not_persons: tuple[str, ...]) -> tuple[str, ...]:
     named = by and moment(by.group("date")) and authors_of([by.group("by")], not_persons)
     if named:
         return named
+    if (match := _EAST_ASIAN_LINE.fullmatch(line)) and moment(match["date"] or match["day"]):
+        names = authors_of([match["name"] or match["after"]], not_persons)
+        return names if names and all(map(is_east_asian_name, names)) else ()
     match = _DATE_AND_NAME.fullmatch(line)
     if match and moment(match.group("date") or match.group("day")):
         names = authors_of([match.group("after") or match.group("before")], not_persons)

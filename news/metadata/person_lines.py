@@ -23,6 +23,11 @@ _MOST_NAMES = 6
 _BETWEEN_NAMES = frozenset({"and", "und", "et", "y", "e", "dan", "en", "och", "og", "i", "&", ","})
 _NO_FIRST_NAMES = frozenset({"in", "at", "from", "on", "for", "the", "this", "what", "how", "why"})
 _BESIDE_NAMES = _BETWEEN_NAMES | {
+    "da",
+    "do",
+    "de",
+    "la",
+    "del",
     "in",
     "aus",
     "à",
@@ -35,6 +40,8 @@ _BESIDE_NAMES = _BETWEEN_NAMES | {
     "agencies",
 }
 _LEAD = re.compile(r"^(?:di|da|de|do)\s")  # "By", where Romance bylines are in small letters
+# "دمشق – هدى الخطيب": in scripts without capitals a byline begins with the place as a rule.
+_PLACE_BEFORE = re.compile(r"^[\u0590-\u06ff]+(?: [\u0590-\u06ff]+)?\s*[–—-]\s*")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _ADDRESS = re.compile(r"\S+@\S+")
 # "Elena Pardo, Bilbao"
@@ -57,7 +64,7 @@ def names_in_line(line: str, not_persons: tuple[str, ...]) -> tuple[str, ...]:
 
     ``Jane Marlow in Lyon and Max Poe in Bern``, ``di Jane Marlow``, ``Jane Marlow (AFP)``.
     """
-    line = _LEAD.sub("", line)
+    line = _PLACE_BEFORE.sub("", _LEAD.sub("", line))
     if len(line) > PARAGRAPH or not begins_with_given_name(" ".join(line.split()[:2])):
         return ()
     names = authors_of([_IN_BRACKETS.sub("", line)], not_persons)

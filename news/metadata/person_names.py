@@ -24,7 +24,7 @@ _MOST_WORDS = 6  # of a name; chosen by hand
 _SHORTEST_NAME = 3  # characters; chosen by hand
 _SHORTEST_ACCOUNT = 4  # letters; shorter ones are initials: "det/dpa"
 _ADDRESS = re.compile(
-    r"https?:|www\.|\w@\w|\.(?:com|org|net|id|de|co|ch|at|fr|es|it|uk|info|news|tv)(?:\W|$)",
+    r"^[\w-]+(?:\.[\w-]+)*\.(?-i:[a-z]{2,})$|https?:|www\.|\w@\w|\.(?:com|org|net|id|de|co|ch|at|fr|es|it|uk|info|news|tv)(?:\W|$)",
     re.IGNORECASE,
 )
 _BEFORE_DATE = frozenset({
@@ -46,7 +46,8 @@ _PUBLISHER = re.compile(
     r"|.* (?:Courier|Post|Journal|Mail|Observer|Telegraph|Star|Guardian|Independent|Media|Network)$"
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[(\[<{（【].*|\s(?:avec(?: l['’])?|mit|con|com)\s?[A-Z].*|\s(?:at|[Ff]or|in"
+    r"\s*(?:[(\[<{（【].*|\s(?-i:IN)\s[A-Z][a-z].*"
+    r"|\s(?:avec(?: l['’])?|mit|con|com)\s?[A-Z].*|\s(?:at|[Ff]or|in"
     r"|[Ff]rom|[Ff]or [Tt]he|di|bei|à|am|on|le|en|via|aus)"
     r"\s[A-Z].*)$",
     re.DOTALL,
@@ -62,6 +63,8 @@ _PARTICLES = frozenset({
     "vom", "von", "y", "z", "zu", "zum", "zur"
 })  # fmt: skip
 _NO_LETTERS = re.compile(r"[@#=+<>{}\[\]_\\^$%]")
+_FROM_PLACE = re.compile(r"(?:De|Desde|Em|En|Da|Dal|Dalla|From|Aus|Von|Depuis) [A-ZÀ-Þ]\S+$")
+_INITIALS = re.compile(r"(?:[A-Z]\W+)+[A-Z]\W*")
 _PREPOSITION = re.compile(
     r"(?:in|at|from|aus|à|en|bei|for|für|pour|via|on|dari|från|frå|em|nos|nel|dal|из|із|в|у|w|we"
     r"|ve|v) "
@@ -111,6 +114,7 @@ def without_places(names: list[str], *, after_full_name: bool) -> list[str]:
     """Return the names without places: words after a full name, as in ``Jane Doe, Nairobi``."""
     if after_full_name:
         names = [name for name in names if " " in name or _UNSPACED.search(name)]
+        names = [name for name in names if not _FROM_PLACE.match(name)]
         return [name for name in names if not name.startswith("The ")]
     if not names or (is_name(names[0]) and " " not in names[0]):
         return names
@@ -140,6 +144,8 @@ def is_name(name: str) -> bool:
     words = name.split()
     if words[-1:] in (["By"], ["is"]) or _PREPOSITION.match(name) or _NO_LETTERS.search(name):
         return False
+    if _INITIALS.fullmatch(name):
+        return False  # "K A", "D.E."
     if words[0] == "the" or (len(words) == 1 and _BRAND.search(name)):
         return False  # "By the Harbour"; "WordPress", "VnExpress"
     if whole_role(name):
@@ -183,6 +189,7 @@ def is_account(name: str) -> bool:
         and (" " not in name or not (name == name.lower() or any(map(str.isdigit, name))))
         and name.split()[-1] not in _VERBS
         and name.lower() not in _WEEKDAYS
+        and not _INITIALS.fullmatch(name)
         and not has_no_persons_word(name)
         and not _PREPOSITION.match(name)
         and not whole_role(name)

@@ -14,6 +14,9 @@ from warta.news.text.scripts import EAST_ASIAN, SPACELESS
 # Matched against a whole class or id, not a part: whole pages are in wrappers called "has-sidebar".
 _ELSEWHERE = re.compile(
     r"comments?|commentlist|comment[-_]?(?:list|body|author|content|meta|wrap\w*|\d+)|wc-comment|li-comment"
+    r"|comments?[-_](?:post|line|top|block|item|area|thread|box|header|inner|text|user)s?"
+    r"|(?:jdgm-|product-|user-|customer[-_])?(?:rev(?:iews?)?|rating)[-_](?:item|list|card|header|block|widget)s?"
+    r"|testimonials?(?:[-_].*)?"
     r"|kommentare?|kommentar-\w+|respond|related(?:[-_].*)?|(?:slider-)?teaser(?:s|[-_](?!box).*)?|recommend.*"
     r"|popular(?:[-_].*)?|most-?read.*|latest(?:[-_].*)?|recent(?:[-_].*)?|trending.*|ticker.*"
     r"|read-?(?:next|more|also).*|newsletter.*|promo(?:[-_].*)?|(?:site-|page-|global-)?footer"

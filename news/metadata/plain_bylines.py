@@ -13,14 +13,16 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_elements import AND_WORDS, LONGEST_BYLINE, MARKS, text_of
-from warta.news.metadata.bylines import authors_of, is_credit_line
-from warta.news.metadata.given_names import begins_with_given_name
+from warta.news.metadata.byline_parts import SEPARATOR
+from warta.news.metadata.bylines import authors_of, has_names_before_roles, is_credit_line
+from warta.news.metadata.given_names import begins_with_given_name, is_east_asian_name
 from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.roles import (
     LABEL_ENDS,
     Counts,
     Form,
     is_authors_label,
+    label_at,
     role_at,
     whole_role,
 )
@@ -47,8 +49,14 @@ _LEADS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS = frozenset({"h2", "h3"})
+_WITHOUT_MARK = frozenset({Form.PERSON, Form.WORK})  # "Reporter Jane Marlow", 文/图 王小明
+_LONGEST_PLACE = 20  # letters beside a reporter's name; chosen by hand
 _MOST_AFTER_LABEL = 8  # texts after a label that may be names; chosen by hand
-_SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
+# "By R. J. Coleman", "Dr. Helene Bartels": not every full stop ends a sentence.
+_SENTENCE = re.compile(
+    r"(?<!\b[A-ZÀ-Þ])(?<!\b(?:[DM]r|Ms|St|Jr|Sr))(?<!\b(?:Mrs|Dra))(?<!\bProf)[.!?]\s+\S{4,}\s+\S"
+    r"|[。！？]"
+)
 
 
 def plain_authors(
@@ -67,8 +75,13 @@ def plain_authors(
             boxes -= 1
             if names := _described_next(element, not_persons):
                 return names
-        role = role_at(f"{begins} ")
-        if role is None and not (near and _names_come_first(begins)):
+        role, start = role_at(f"{begins} "), 0
+        if role is None and near and not _names_come_first(begins):
+            start = _start_of_label(begins)
+            role = role_at(f"{begins[start:]} ") if start else None
+            if role is None:
+                continue
+        if role is None and not near:
             continue
         # Nobody writes "written by" above a teaser.
         is_writing = role is not None and role.is_label and role.form is Form.WORK
@@ -79,9 +92,10 @@ def plain_authors(
         is_editor = role is not None and role.counts is Counts.EDITOR
         is_label = (near or is_heading) and is_authors_label(begins)
         is_credit = is_label or role is None or role.is_label
-        if not is_credit or _LEADS_ELSEWHERE.match(begins):
+        is_person = near and role is not None and role.form in _WITHOUT_MARK
+        if not (is_credit or is_person) or _LEADS_ELSEWHERE.match(begins):
             continue
-        line = _line_of(element, begins)
+        line = _line_of(element, begins)[start:]
         if len(line) > LONGEST_BYLINE or (
             _SENTENCE.search(line[role.end :] if role else line) and not is_credit_line(line)
         ):
@@ -89,6 +103,8 @@ def plain_authors(
         names = authors_of([line], not_persons)
         names = () if any(":" in name for name in names) else names
         if not names or stands_elsewhere(element, enclosing) or _is_sentence(line, names):
+            continue
+        if not is_credit and not _is_only_name(line[role.end if role else 0 :], names):
             continue
         if not near and is_label and not all(map(begins_with_given_name, names)):
             continue
@@ -103,7 +119,25 @@ def plain_authors(
 
 def _names_come_first(line: str) -> bool:
     """Return whether a line is of credits, names before roles: ``A (Text), B (Foto)``."""
-    return begins_with_given_name(" ".join(line.split()[:2])) and is_credit_line(line)
+    return begins_with_given_name(" ".join(line.split()[:2])) and has_names_before_roles(line)
+
+
+def _start_of_label(line: str) -> int:
+    """Return where an author's label stands in ``Society - Text: Jane Marlow``, or 0."""
+    for mark in SEPARATOR.finditer(line):
+        role = label_at(f"{line[mark.end() :]} ")
+        if role and role.counts is Counts.AUTHOR:
+            return mark.end()
+    return 0
+
+
+def _is_only_name(rest: str, names: tuple[str, ...]) -> bool:
+    """Return whether what follows a profession is a person's name and at most a place."""
+    return (
+        len(names) == 1
+        and (begins_with_given_name(names[0]) or is_east_asian_name(names[0]))
+        and len(rest.replace(names[0], "")) <= _LONGEST_PLACE
+    )
 
 
 def _described_next(element: HtmlElement, not_persons: tuple[str, ...]) -> tuple[str, ...]:

@@ -212,6 +212,15 @@ def _role_of_key(key: str) -> Role | None:
     return None
 
 
+def _role_of_both(word: str) -> Role | None:
+    """Return the role of two words with a hyphen, ``Text-Foto``; None for any other word."""
+    if "-" not in word:
+        return None
+    roles = [_role_of_key(_key_of(part)) for part in word.split("-")]
+    known = [role for role in roles if role is not None and role.form not in _PREPOSITIONS]
+    return min(known, key=lambda role: role.counts) if len(known) == len(roles) else None
+
+
 def _word_at(text: str, at: int) -> Role | None:
     """Return the longest entry of the list that stands at a place, or None."""
     best: Role | None = None
@@ -222,7 +231,7 @@ def _word_at(text: str, at: int) -> Role | None:
             break
         key = f"{key} {_key_of(match.group())}".strip()
         end = match.end()
-        if (role := _role_of_key(key)) is not None:
+        if (role := _role_of_key(key) or _role_of_both(match.group())) is not None:
             best = Role(role.counts, role.form, end)
         if end >= len(text) or not text[end].isspace() or key not in _beginnings():
             break

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.bylines import authors_of, is_credit_line
 from warta.news.metadata.given_names import begins_with_given_name
+from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.roles import WORD, Counts, Form, label_at, role_at
 from warta.news.metadata.site_persons import has_common_words
 from warta.news.text.compare import normalised, substance
@@ -50,7 +51,9 @@ _LEADS_ELSEWHERE = re.compile(
 )
 
 
-def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
+def signed_authors(
+    tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
+) -> tuple[str, ...]:
     """Return the person whose name is alone in bold above or below the paragraphs, or ()."""
     alone: dict[HtmlElement, list[tuple[HtmlElement, str]]] = {}
     for element in islice(tree.iter(*_BOLD), _MOST_LOOKED_AT):
@@ -69,14 +72,17 @@ def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, 
                 names = authors_of([text], not_persons)
                 if [normalised(name) for name in names] == [normalised(text)]:
                     return names
-    return _signed_last(tree, not_persons)
+    return _signed_last(tree, heading, not_persons)
 
 
-def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
+def _signed_last(
+    tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
+) -> tuple[str, ...]:
     """Return the persons of a last line that says "By", is aligned right, or follows a dash.
 
     Other last lines must begin with a given name; they are as often a place, an agency or a link.
     """
+    enclosing = around(heading)
     for block in islice(tree.iter("p", "div"), _MOST_BLOCKS):
         before = block.getprevious()
         if before is None or before.tag not in _BLOCKS:
@@ -107,7 +113,9 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
             names = authors_of([described[1]], not_persons)
         elif (is_apart or begins_with_given_name(name)) and _is_short(name):
             names = authors_of([name], not_persons)
-        if names:
+            if not begins_with_given_name(name) and has_common_words(tree, name):
+                names = ()  # "Terms and Conditions", aligned right
+        if names and not stands_elsewhere(block, enclosing):
             return names
     return ()
 

@@ -14,6 +14,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.east_asian_bylines import MARKS_BEFORE
+from warta.news.metadata.given_names import is_east_asian_name
 from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.text.scripts import EAST_ASIAN
 
@@ -48,6 +50,9 @@ _CREDITS = (
 _AFTER_LAST = re.compile(
     r"(?<=[。」！？])\s*[【（]([^【】（）。、：]{3,8}(?:、[^【】（）。：]{3,8}){0,3})[】）]\s*$"
 )
+_OPENS = re.compile(
+    r"\s*【(?:[^【】・]{2,8}・)?([^【】・\s]{3,5})】(?=\S)"
+)  # 【社会部・山田太郎】市は
 _ALONE = re.compile(r"\s*[【（]([^【】（）。、：]{3,8}(?:、[^【】（）。：]{3,8}){0,3})[】）]\s*$")
 _NO_NAME = re.compile(
     "敬称|続く|つづく|おわり|終わり|完|以上|写真|撮影|編集|共同|時事|ロイター|通信|新聞|提供|本紙|記者団|年|月|日|"
@@ -65,14 +70,20 @@ def credited_authors(
     enclosing = around(heading)
     not_persons = tuple(not_persons)
     for text in islice(_NAMED(tree), _MOST_TEXTS):
-        line = " ".join(text.split())
+        line = " ".join(text.split()).lstrip(MARKS_BEFORE)
         match = next(filter(None, (pattern.search(line) for pattern in _CREDITS)), None)
         element = text.getparent()
         if match is None or element.tag == "a" or stands_elsewhere(element, enclosing):
             continue
         if names := authors_of([match.group()], not_persons):
             return names
-    for text in islice(reversed(_IN_BRACKETS(tree)), _MOST_TEXTS):
+    in_brackets = _IN_BRACKETS(tree)
+    for text in islice(in_brackets, _MOST_TEXTS):
+        match = _OPENS.match(text)
+        is_named = match is not None and is_east_asian_name(match[1])
+        if match and is_named and not stands_elsewhere(text.getparent(), enclosing):
+            return (match[1],)
+    for text in islice(reversed(in_brackets), _MOST_TEXTS):
         line = " ".join(text.split())
         match = _AFTER_LAST.search(line) or _ALONE.match(line)
         if match is None or not _are_names(match.group(1)):

@@ -17,7 +17,7 @@ RANK_AFTER = re.compile(
     r"(?:correspondent|editor|reporter|writer|producer|columnist)"
     r"|chef(?:redakteur(?:in)?|reporter(?:in)?)|redakteur(?:in)?|reporter(?:in)?|alle artikel"
     r"|staff writer|senior \w+|editor(?: in chief)?|\w+ (?:correspondent|editor|reporter)"
-    r"|correspondent|contributor|shares?|für .*"
+    r"|correspondent|contributor|(?:senior |executive )?vice president|president|shares?|für .*"
     r"|special to .*|with .*|follow(?:ing)?|read more|(?:corresponsal|enviad[oa]"
     r"|corrispondente|inviat[oa]"
     r"|correspondante?|envoyée?|redakteur(?:in)?|redaktør|repórter|dziennikar(?:z|ka)|újságíró"
