@@ -11,7 +11,7 @@ from random import Random
 
 from benchmarks import edits
 from benchmarks.corpus import corpus_rows
-from benchmarks.made_news import Paragraphs, RunContext, desks
+from benchmarks.made_news import Newsdesk, Paragraphs, desks
 
 COPIES_SHARE = 0.7  # of the pairs; the others are hard negatives
 _FETCHED_AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -85,8 +85,8 @@ def real_texts(corpus: Path, part: int) -> list[Paragraphs]:
 
 
 def _texts(
-    random: Random, newsroom: Sequence[RunContext], real: Sequence[Paragraphs]
-) -> Iterator[tuple[RunContext, Paragraphs]]:
+    random: Random, newsroom: Sequence[Newsdesk], real: Sequence[Paragraphs]
+) -> Iterator[tuple[Newsdesk, Paragraphs]]:
     """Yield articles of 3 to 60 sentences for ever, and each real text once among them."""
     waiting = random.sample(real, len(real))
     english = next(desk for desk in newsroom if desk.language == "en")
@@ -98,7 +98,7 @@ def _texts(
 
 
 def _add_hard_negatives(
-    labels: LabelledTexts, texts: Iterator[tuple[RunContext, Paragraphs]]
+    labels: LabelledTexts, texts: Iterator[tuple[Newsdesk, Paragraphs]]
 ) -> None:
     """Add one group of each kind of hard negatives."""
     desk, text = next(texts)

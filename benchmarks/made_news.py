@@ -23,7 +23,7 @@ Paragraphs = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RunContext:
+class Newsdesk:
     """An editor of one language; ``random`` makes every choice."""
 
     language: str
@@ -103,9 +103,7 @@ class RunContext:
         return "" if self.language in ("zh", "ja") else " "
 
 
-def desks(random: Random) -> list[RunContext]:
+def desks(random: Random) -> list[Newsdesk]:
     """Return an editor for each language."""
     with _WORDS.open("rb") as file:
-        return [
-            RunContext(language, words, random) for language, words in tomllib.load(file).items()
-        ]
+        return [Newsdesk(language, words, random) for language, words in tomllib.load(file).items()]

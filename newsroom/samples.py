@@ -50,7 +50,7 @@ def sample_story(number: int, *, language: str = "id", start: datetime = FIRST) 
         title=title,
         paragraphs=tuple(" ".join(chosen[i : i + 3]) for i in range(0, 15, 3)),
         published=start + timedelta(minutes=number),
-        authors=(chance.choice(parts["places"]) + " RunContext",),
+        authors=(chance.choice(parts["places"]) + " Desk",),
         section=("Ekonomi", "Nasional", "Budaya")[number % 3],
     )
 

@@ -1,4 +1,4 @@
-"""Decide whether to believe the address that a page claims as its own (rel=canonical, og:url)."""
+"""Decide whether to believe the addresses that a page claims as its own (canonical, AMP)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import can_ada
 
 from warta.news.addresses.article_names import LONG_NUMBER, is_headline
 from warta.news.addresses.folding import registrable_domain
+from warta.news.addresses.ownership import is_shared
 from warta.news.addresses.urls import BadAddress, fetch_url, redirect_target, url_key
 
 _INTERNAL = re.compile(
@@ -37,7 +38,40 @@ def credible_canonical(page_url: str, claimed: str | None) -> str | None:
       these nor a headline (five words or more), all numbers in the query. It may instead have no
       such number if it is a headline and at least as deep: ``/node/12345`` was renamed;
     - for a page without such numbers, it names an article by a headline, a number of four digits
-      or the page's own last segment; the last only if the page has no query, or shares a parameter.
+      or the page's own last segment; the last only if the page has no query, or shares a parameter;
+    - on a domain that unrelated authors share, it is the page's own path, or one above it.
+    """
+    identities = _identities(page_url, claimed)
+    if identities is None:
+        return None
+    address, page, claim = identities
+    return address if page == claim or _is_credible(claim, page) else None
+
+
+def credible_amp(page_url: str, claimed: str | None) -> str | None:
+    """Return the address a page claims for its AMP version if the claim is credible, or None.
+
+    Two pages that claim one address would be taken for one article, and some templates claim
+    ``/amp``, or the AMP version of another article, on every page. So the address, outside a cache,
+    must have the page's key, its identifying numbers, or its last segment.
+    """
+    identities = _identities(page_url, claimed)
+    if identities is None:
+        return None
+    address, page, claim = identities
+    if page == claim:
+        return address
+    if page.is_on_shared_site:
+        return None
+    if numbers := page.identifying_numbers():
+        return address if numbers <= claim.numbers() else None
+    return address if page.last and page.last == claim.last and not page.query else None
+
+
+def _identities(page_url: str, claimed: str | None) -> tuple[str, _Identity, _Identity] | None:
+    """Return a claimed address, absolute, and the identities of the page and of the claim.
+
+    Return None if the claim is malformed or on another site.
     """
     if not claimed:
         return None
@@ -45,11 +79,12 @@ def credible_canonical(page_url: str, claimed: str | None) -> str | None:
         address = fetch_url(claimed, page_url)
         page_url = redirect_target(page_url) or fetch_url(page_url)
         page, claim = _Identity.of(page_url), _Identity.of(address)
+        is_own = _same_publisher(page_url, redirect_target(address) or address)
     except BadAddress:
         return None
-    if not _same_publisher(page_url, address) or _MALFORMED.search(claim.path):
+    if not is_own or _MALFORMED.search(claim.path):
         return None
-    return address if page == claim or _is_credible(claim, page) else None
+    return address, page, claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +93,14 @@ class _Identity:
 
     path: str
     query: str
+    is_on_shared_site: bool
 
     @classmethod
     def of(cls, address: str) -> _Identity:
         host_and_path, _, query = url_key(address).partition("?")
-        return cls("/" + unquote(host_and_path.partition("/")[2]), unquote_plus(query))
+        host, _, path = host_and_path.partition("/")
+        site = registrable_domain(host.partition(":")[0])
+        return cls("/" + unquote(path), unquote_plus(query), is_shared(site))
 
     @property
     def last(self) -> str:
@@ -80,6 +118,14 @@ class _Identity:
     @property
     def has_long_number(self) -> bool:
         return bool(LONG_NUMBER.search(_DATE.sub("", self.path) + "?" + self.query))
+
+    def numbers(self) -> set[str]:
+        return set(_NUMBER.findall(f"{self.path}?{self.query}"))
+
+    def is_above(self, other: _Identity) -> bool:
+        """Return whether this is the path of the other address or above it, with no new query."""
+        is_above = other.path == self.path or other.path.startswith(f"{self.path}/")
+        return is_above and set(self.query.split("&")) <= {"", *other.query.split("&")}
 
     def identifying_numbers(self) -> set[str]:
         if self.last.isdecimal():
@@ -104,10 +150,12 @@ def _same_publisher(page_url: str, address: str) -> bool:
 def _is_credible(claim: _Identity, page: _Identity) -> bool:
     if claim.path == "/" and not claim.query:
         return False
+    if page.is_on_shared_site and not claim.is_above(page):
+        return False
     if claim.date and not (page.date.startswith(claim.date) or claim.date.startswith(page.date)):
         return False
     if numbers := page.identifying_numbers():
-        if numbers <= set(_NUMBER.findall(f"{claim.path}?{claim.query}")):
+        if numbers <= claim.numbers():
             return True
         shallower = claim.path.count("/") < page.path.count("/")
         return claim.is_headline and not shallower and not claim.has_long_number

@@ -56,6 +56,12 @@ def registrable_domain(host: str) -> str:
     return domain
 
 
+def is_public_suffix(site: str) -> bool:
+    """Return whether a site (``registrable_domain``) is a suffix under which others register."""
+    is_name = "." in site and not site.endswith("]") and not site.rpartition(".")[2].isdigit()
+    return is_name and _public_suffixes().privatesuffix(site) is None
+
+
 @lru_cache(maxsize=50_000)
 def folded_host(host: str) -> str:
     """Return the host without labels that only choose a rendering (``www``, ``m``, ``amp``)."""

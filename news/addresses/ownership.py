@@ -1,4 +1,4 @@
-"""Decide who may speak for an address: only its own site, and nobody on a shared site.
+"""Decide who may speak for an address: only its own site, and no feed on a shared site.
 
 The rules and their reasons: docs/decisions/0013-statements-believed.md.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from warta.news.addresses.folding import is_public_suffix
 from warta.news.addresses.urls import BadAddress, site_of, url_key
 
 # Domains of many unrelated authors, separated by path only: none of them owns the others' pages.
@@ -17,8 +18,22 @@ _SHARED = frozenset((
     "morss.it", "rssing.com", "google.com", "yahoo.com", "facebook.com", "twitter.com", "x.com",
     "t.me", "telegram.me", "vk.com", "reddit.com", "youtube.com", "linkedin.com", "instagram.com",
     "github.com", "gitlab.com", "bitbucket.org", "archive.org", "amazonaws.com", "googleapis.com",
-    "cloudfront.net", "scribd.com", "issuu.com",
+    "cloudfront.net", "scribd.com", "issuu.com", "medium.com", "substack.com", "wordpress.com",
+    "tumblr.com", "livejournal.com", "telegra.ph", "note.com", "ameblo.jp", "naver.com", "daum.net",
+    "zhihu.com", "weibo.com", "sohu.com", "toutiao.com", "dzen.ru", "kompasiana.com", "dev.to",
+    "hackernoon.com", "mailchi.mp", "campaign-archive.com", "pinterest.com", "tiktok.com",
+    "threads.net", "bsky.app", "mastodon.social", "quora.com", "flipboard.com", "msn.com",
+    "patreon.com", "ko-fi.com", "wattpad.com", "archive.ph", "archive.today", "archive.is",
+    "dropboxusercontent.com", "pastebin.com", "sourceforge.net",
 ))  # fmt: skip
+
+
+def is_shared(site: str) -> bool:
+    """Return whether unrelated authors share a site (``site_of``), separated by path only.
+
+    Nobody owns a public suffix either: ``s3.amazonaws.com/bucket/…``.
+    """
+    return site in _SHARED or is_public_suffix(site)
 
 
 def owns(feed_url: str, address: str) -> bool:
@@ -31,7 +46,7 @@ def owns(feed_url: str, address: str) -> bool:
     """
     try:
         site = site_of(address)
-        return site == site_of(feed_url) and site not in _SHARED
+        return site == site_of(feed_url) and not is_shared(site)
     except BadAddress:
         return False
 

@@ -13,9 +13,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from warta.news.addresses.canonical import credible_canonical
+from warta.news.addresses.canonical import credible_amp, credible_canonical
 from warta.news.addresses.originals import original_elsewhere
-from warta.news.addresses.urls import BadAddress, fetch_url, site_of, unwrapped, url_key
+from warta.news.addresses.urls import BadAddress, fetch_url, site_of, url_key
 from warta.news.metadata.authors import page_authors
 from warta.news.metadata.date_claims import date_claims
 from warta.news.metadata.dates import DateClaim
@@ -115,7 +115,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         canonical=next(filter(None, (credible_canonical(url, claim) for claim in claims)), None),
         syndicated_from=original_elsewhere(url, links.get("canonical", [])),
         claimed_urls=_other_addresses((*claims, *_addresses_in(data.article)), base, url),
-        amp_url=_own_address(next(iter(links.get("amphtml", [])), ""), base, url),
+        amp_url=_amp_address(next(iter(links.get("amphtml", [])), ""), base, url),
         is_article=bool(data.article) or "article" in meta.values(("og:type",)),
         is_paywalled=_is_paywalled(tree, data, meta),
         is_live=data.is_live(),
@@ -202,10 +202,9 @@ def _address(claim: str, base: str) -> str | None:
         return None
 
 
-def _own_address(claim: str, base: str, url: str) -> str | None:
-    """Return a claimed address if it is on the page's own site, also within a cache; or None."""
-    address = _address(claim, base)
-    return address if address and site_of(unwrapped(address)) == site_of(unwrapped(url)) else None
+def _amp_address(claim: str, base: str, url: str) -> str | None:
+    """Return the address of the page's AMP version, or None if the claim is not credible."""
+    return credible_amp(url, _address(claim, base))
 
 
 def _addresses_in(article: Mapping[str, object]) -> list[str]:

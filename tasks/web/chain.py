@@ -12,10 +12,11 @@ import urllib.request
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.message import Message
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
+from warta.news.addresses.folding import registrable_domain
 from warta.news.addresses.urls import BadAddress, fetch_url
 from warta.news.pages.access import READ_BYTES, refresh_target
 from warta.news.web.http import (
@@ -52,9 +53,7 @@ class Chain:
         self._statuses: list[int] = []
         self._seen = {(first, "")}
         self._has_cookies = False  # few chains have: without, the jar is not searched
-        self._jar = CookieJar(
-            DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainLiberal)
-        )
+        self._jar = CookieJar(_OwnSite(strict_ns_domain=DefaultCookiePolicy.DomainLiberal))
 
     async def follow(
         self,
@@ -82,7 +81,9 @@ class Chain:
             try:
                 url = target(fetch_url(location, base=url))
             except BadAddress as error:
-                return Astray(f"redirects to {error}")
+                if not location:
+                    return Astray(f"HTTP {result.status} without an address to go to")
+                return Astray(f"redirects to an address of no use: {error}")
             if loop := self._add(url):
                 return Astray(loop)
             self._statuses.append(result.status)
@@ -144,6 +145,16 @@ def refresh_of(answer: Answer) -> str | None:
     encoding = encoding_of(answer.headers)
     opening = beginning(answer.body, encoding, most_bytes=READ_BYTES)
     return refresh_target(answer.url, answer.headers, opening)
+
+
+class _OwnSite(DefaultCookiePolicy):
+    """Accepts no cookie for a public suffix (RFC 6265, 5.3): ``co.uk``, ``github.io``."""
+
+    def set_ok_domain(self, cookie: Cookie, request: urllib.request.Request) -> bool:
+        if not super().set_ok_domain(cookie, request):
+            return False
+        domain, host = cookie.domain.lstrip("."), urlsplit(request.full_url).hostname or ""
+        return domain == host or registrable_domain(domain) == registrable_domain(host)
 
 
 class _Response:

@@ -68,8 +68,9 @@ def test_feed_makes_no_article_at_an_address_of_another_site(
         ("http://rss-koran.test/feed", "http://koran.example/a/1-2026", False),
         ("http://koran.example.jahat.test/feed", "http://koran.example/a/1-2026", False),
         ("http://jahat.blogspot.com/feed", "http://koran.blogspot.com/a/1-2026", False),
-        ("http://jahat.wordpress.com/feed", "http://koran.wordpress.com/a/1-2026", False),
         ("http://koran.co.uk/feed", "http://lain.co.uk/a/1-2026", False),
+        ("http://medium.com/feed/@jahat", "http://medium.com/@koran/a/1-2026", False),
+        ("http://s3.amazonaws.com/jahat/feed", "http://s3.amazonaws.com/koran/1-2026", False),
     ],
 )
 def test_text_of_a_feed_counts_for_addresses_of_its_own_site(
@@ -254,3 +255,43 @@ def test_no_stored_string_holds_invisible_text(room: Newsroom, collect: Collect,
     assert unseen == []
     assert ask("SELECT DISTINCT feed_title FROM articles") == [(f"Kapal tiba {shown}",)]
     assert ask(f"SELECT count(*) FROM articles WHERE contains(text, '{shown}')") == [(2,)]
+
+
+# -- pages that claim one address ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("relation", ["amphtml", "canonical"])
+@pytest.mark.parametrize("order", ["attacker first", "victim first"])
+def test_page_on_a_shared_domain_takes_no_address_of_another_author(
+    room: Newsroom, collect: Collect, ask: Ask, relation: str, order: str
+) -> None:
+    """A lie became version 2 of the other author's article, or kept that article out."""
+    true, lie = "/@koran/kapal-tiba-di-pelabuhan-hari-ini", "/@jahat/bohong"
+    text = "".join(f"<p>{p}</p>" for p in sample_stories(1)[0].paragraphs)
+    room.script("medium.com", true, page("Kapal tiba di pelabuhan", text))
+    room.script("medium.com", lie, page("Menteri melarikan diri", head=f"<link rel='{relation}' href='{true}'>"))  # fmt: skip
+    feeds = []
+    for path in (true, lie):
+        room.script("medium.com", f"/feed{path}", rss(item(f"http://medium.com{path}")))
+        feeds.append(f"http://medium.com/feed{path}")
+    for feed in feeds if order == "victim first" else feeds[::-1]:
+        assert counted(collect(feed)) == {"new": 1}
+    assert ask("SELECT url, title, version FROM articles ORDER BY url") == [
+        (f"http://medium.com{lie}", "Menteri melarikan diri", 1),
+        (f"http://medium.com{true}", "Kapal tiba di pelabuhan", 1),
+    ]
+
+
+@pytest.mark.parametrize("amp", ["/amp", "/berita.php?amp=1", "/n/satu-dua-tiga-empat-lima/amp"])
+def test_template_that_names_one_amp_address_on_every_page_merges_no_articles(
+    room: Newsroom, collect: Collect, ask: Ask, amp: str
+) -> None:
+    """All but the first article of such a site were taken for the first one, and lost."""
+    links = []
+    for number, sample in enumerate(sample_stories(3)):
+        links.append(f"http://{VICTIM}/n/{'abc'[number]}-{sample.path.rpartition('/')[2]}")
+        text = "".join(f"<p>{p}</p>" for p in sample.paragraphs)
+        plant(room, links[-1], page(sample.title, text, f"<link rel='amphtml' href='{amp}'>"))
+    room.script(VICTIM, "/feed", rss(*map(item, links)))
+    assert counted(collect(FEED)) == {"new": 3}
+    assert ask("SELECT url FROM articles ORDER BY url") == [(link,) for link in links]

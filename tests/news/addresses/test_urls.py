@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.news.addresses.canonical import credible_canonical
+from warta.news.addresses.canonical import credible_amp, credible_canonical
 from warta.news.addresses.urls import (
     BadAddress,
     fetch_url,
@@ -64,6 +64,13 @@ def test_a_canonical_url_is_used_only_if_it_can_be_the_article(case: dict[str, A
     """One wrong template would otherwise merge all articles of a publisher."""
     expected = fetch_url(case["claim"], case["page"]) if case["believed"] else None
     assert credible_canonical(case["page"], case["claim"]) == expected
+
+
+@pytest.mark.parametrize("case", TRICKY["amp"], ids=lambda case: case["why"])
+def test_an_amp_address_is_used_only_if_it_can_be_the_article(case: dict[str, Any]) -> None:
+    """Pages with one such address are one article: three of four were lost to "/amp"."""
+    expected = fetch_url(case["claim"], case["page"]) if case["believed"] else None
+    assert credible_amp(case["page"], case["claim"]) == expected
 
 
 def test_the_table_of_tricky_addresses_has_at_least_150() -> None:

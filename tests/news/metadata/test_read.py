@@ -93,7 +93,7 @@ def test_tags_and_categories_are_split_and_unique() -> None:
         ('<base href="https://cdn.example/x/"><meta property="og:image" content="i.jpg">',
          "image_url", "https://cdn.example/x/i.jpg"),
         ('<meta property="og:image" content="data:image/png;base64,xx">', "image_url", None),
-        ('<link rel="amphtml" href="/amp/wall">', "amp_url", "https://www.courier.example/amp/wall"),
+        ('<link rel="amphtml" href="/amp-4471">', "amp_url", "https://www.courier.example/amp-4471"),
         ('<link rel="canonical" href="https://www.courier.example/local/wall-4471">', "canonical",
          "https://www.courier.example/local/wall-4471"),
         ('<meta property="og:url" content="https://www.courier.example/local/wall-4471">',

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
+import random
 import zlib
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +15,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.news.scaling import grows_linearly
 from warta.news.addresses.urls import is_fetchable
 from warta.news.web.http import (
     BadBody,
@@ -60,12 +63,13 @@ def test_decompression_stops_at_the_limit(coding: str) -> None:
         decoded_body(bomb, coding, most_bytes=1_000_000)
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_a_truncated_body_is_refused(coding: str) -> None:
     """Half an article must not be stored as the whole."""
-    whole = ENCODERS[coding](bytes(range(256)) * 500)
-    with pytest.raises(BadBody):
-        decoded_body(whole[: len(whole) // 2], coding, most_bytes=10_000_000)
+    whole = ENCODERS[coding](random.Random(1).randbytes(3_000))
+    for length in (9, len(whole) // 2, len(whole) - 1):
+        with pytest.raises(BadBody):
+            decoded_body(whole[:length], coding, most_bytes=10_000_000)
 
 
 def test_an_encoding_that_we_do_not_accept_is_named() -> None:
@@ -159,13 +163,22 @@ def test_an_encoding_that_we_can_not_decode_is_refused(coding: str) -> None:
 
 @pytest.mark.parametrize("members", [1, 2, 5])
 @pytest.mark.parametrize("after", [b"", b"garbage", b"\x00" * 8])
-def test_all_members_of_a_gzip_body_are_decoded(members: int, after: bytes) -> None:
-    """RFC 1952, section 2.2, allows several; of a sitemap's six addresses only three were read."""
-    body = b"".join(gzip.compress(f"part {number}. ".encode()) for number in range(members))
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_all_members_of_a_body_are_decoded(members: int, after: bytes, coding: str) -> None:
+    """RFC 1952, 2.2, and 8878, 3.1, allow several; of six addresses only three were read."""
+    body = b"".join(ENCODERS[coding](f"part {number}. ".encode()) for number in range(members))
     whole = "".join(f"part {number}. " for number in range(members)).encode()
-    assert decoded_body(body + after, "gzip", most_bytes=1_000) == whole
+    assert decoded_body(body + after, coding, most_bytes=1_000) == whole
     with pytest.raises(BodyTooLarge):
-        decoded_body(body + after, "gzip", most_bytes=len(whole) - 1)
+        decoded_body(body + after, coding, most_bytes=len(whole) - 1)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_a_body_of_empty_members_is_decoded_in_linear_time(coding: str) -> None:
+    """10 MB of them, 30 kB if compressed again, took minutes of the process that polls."""
+    member = ENCODERS[coding](b"")
+    decode = functools.partial(decoded_body, content_encoding=coding, most_bytes=1_000)
+    assert grows_linearly(decode, lambda size: member * size, 4_000)
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,15 @@ def test_cookie_is_not_sent_where_it_does_not_belong(cookie: str, to: str) -> No
     assert chain.cookies_for(to) == {}
 
 
+@pytest.mark.parametrize("suffix", ["co.uk", "github.io", "com"])
+def test_cookie_for_a_public_suffix_reaches_no_other_publisher(suffix: str) -> None:
+    """Else a stranger's redirect could open another publisher's page as it likes."""
+    url = f"http://satu.{suffix}/f"
+    chain = Chain(url)
+    chain.keep_cookies(url, [("Set-Cookie", f"id=7; Domain={suffix}; Path=/")])
+    assert chain.cookies_for(f"http://dua.{suffix}/f") == {}
+
+
 @given(st.lists(st.text(max_size=60), max_size=5), st.sampled_from([GATE, "http://[::1]:1/a;b"]))
 def test_any_cookie_is_sent_back_as_printable_ascii(values: list[str], url: str) -> None:
     """A server may set anything, and must not forge a header of our request with it."""
