@@ -2,20 +2,23 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start hundreds of processes, which would each compile our modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-duckdb2 test-wheel check bench lock clean
 
 run: .venv/run-ready  ## collect once from the bundled newsroom
 	@$(BIN)/warta demo
 
-# three at a time on two cores, as many tests wait for a process or a server
-test: .venv/test-ready  ## run all tests, three at a time
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+# four at a time on two cores, as many tests wait for a process or a server
+test: .venv/test-ready  ## run all tests, four at a time
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
+# without the queue, which is in PostgreSQL
 test-duckdb2: .venv/test-ready  ## the storage tests on the next major DuckDB
 	@test -d .venv/duckdb2 || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
 		--target .venv/duckdb2 -r requirements-duckdb2.txt
-	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest -n 2 tests/storage
+	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest -n 2 tests/storage --ignore tests/storage/queue
 
 # installs as a person would: with the newest versions in the registry, and pip of that Python
 test-wheel: .venv/run-ready  ## install the wheel into an empty venv and run the demo from there

@@ -112,9 +112,6 @@ def started(
     ``settings``: further environment variables. ``batches``: numbers of feeds and of pages a batch.
     """
     environment = clean_environment()
-    if "PYTHONDONTWRITEBYTECODE" in os.environ:
-        # Hundreds of workers would compile what they import, so write bytecode, but elsewhere.
-        environment["PYTHONPYCACHEPREFIX"] = str(prefect_home / "bytecode")
     environment |= {"PREFECT_HOME": str(prefect_home), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.crash_runs", *map(str, batches)],

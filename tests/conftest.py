@@ -39,20 +39,27 @@ settings.load_profile("warta")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread the modules that take minutes evenly among the others.
+    """Spread the modules that take minutes evenly among the others, and keep them from the end.
 
-    Then each worker of pytest-xdist starts with one of them, and none is left for the end.
+    pytest-xdist gives each worker an equal part of the list. Each part starts with a long module and
+    ends with short tests, of which an idle worker takes over half; so no worker works on alone.
     """
     long_modules, short = defaultdict[Path, list[pytest.Item]](list), list[pytest.Item]()
     for item in items:
         (long_modules[item.path] if item.path.parent.name == "end_to_end" else short).append(item)
-    if long_modules:
-        share = -(-len(short) // len(long_modules))  # rounded up
-        items[:] = [
-            item
-            for number, module in enumerate(long_modules.values())
-            for item in (*module, *short[number * share : (number + 1) * share])
-        ]
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    modules, count, ordered = list(long_modules.values()), len(items), list[pytest.Item]()
+    for worker in range(workers):
+        mine = modules[worker::workers]
+        left = (worker + 1) * count // workers - len(ordered) - sum(map(len, mine))
+        share = max(left, 0) // (len(mine) + 1)
+        for module in mine:
+            ordered += [*module, *short[:share]]
+            del short[:share]
+        rest = max((worker + 1) * count // workers - len(ordered), 0)
+        ordered += short[:rest]
+        del short[:rest]
+    items[:] = [*ordered, *short]
 
 
 def pytest_collection_finish() -> None:

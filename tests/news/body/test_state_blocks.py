@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.news.body.state_pages import CAPTION, HEADING, ITEMS, QUOTE, SHORT, STORY
+from tests.news.body.state_story import CAPTION, HEADING, ITEMS, QUOTE, SHORT, STORY
 from tests.news.body.test_wrappers import ARTICLE_LD, HEADLINE, text_of
 
 PROMOTED = "Pike are few in the upper lake this year, and the anglers blame the warm spring for it."

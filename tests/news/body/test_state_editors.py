@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.news.body.state_pages import BLOCKS, CARRIERS, EDITORS, LINES
+from tests.news.body.state_editors import EDITORS
+from tests.news.body.state_pages import CARRIERS
+from tests.news.body.state_story import BLOCKS, LINES
 from tests.news.body.test_wrappers import ARTICLE_LD, HEADLINE, paragraphs, text_of
 
 OTHER = paragraphs(9, 400)
