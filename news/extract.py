@@ -29,10 +29,10 @@ from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.dateline import dateline_of
 from warta.news.metadata.dates import (
     ADDRESS,
-    LAST_RESORTS,
     DateClaim,
     Publication,
     day_in_address,
+    is_last_resort,
     modified,
     published,
     puts_month_first,
@@ -284,8 +284,8 @@ def _publication(
 
     day = day_in_address(page.url)
     claims = [*metadata.published, *([DateClaim(ADDRESS, day)] if day else [])]
-    claims.sort(key=lambda claim: claim.source in LAST_RESORTS)
-    chosen = chosen_of(claim for claim in claims if claim.source not in LAST_RESORTS)
+    claims.sort(key=is_last_resort)
+    chosen = chosen_of(claim for claim in claims if not is_last_resort(claim))
     if chosen.at is not None:
         is_assumed = chosen.source == "feed" and entry is not None and entry.assumed_zone
         return replace(chosen, why=f"{chosen.why}{_zone_of(entry)}") if is_assumed else chosen

@@ -13,7 +13,7 @@ from datetime import timedelta
 from lxml import etree
 from lxml.html import HtmlElement
 
-from warta.news.metadata.dates import RELATIVE, SAME_DAY, SHOWN, DateClaim, Moment, moment
+from warta.news.metadata.dates import CHANGED, RELATIVE, SAME_DAY, SHOWN, DateClaim, Moment, moment
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.shown_dates import lone_date, shown_dates
@@ -102,7 +102,10 @@ def date_claims(
     if all(claim.source == RELATIVE for claim in published):
         others = _time_elements(tree, heading, marked=False) or lone_date(tree)
         published += in_full(others)
-    return tuple(published), tuple(modified or in_full(near.modified))
+    changed = tuple(modified or in_full(near.modified))
+    if not published:  # the last change is nearer to it than the day of the fetch
+        published = [replace(claim, source=f"{CHANGED}{claim.source}") for claim in changed]
+    return tuple(published), changed
 
 
 def _full_years(

@@ -72,7 +72,8 @@ SHOWN_MARKED = "shown in an element named as a date"
 # Relative to the fetch: used only if no statement names a day.
 RELATIVE = "shown relative to the fetch"
 _READ_OFF = frozenset({SHOWN, SHOWN_ALONE, SHOWN_MARKED})  # such a date may be the day of the visit
-LAST_RESORTS = frozenset({SHOWN_ALONE, RELATIVE})
+_LAST_RESORTS = frozenset({SHOWN_ALONE, RELATIVE})
+CHANGED = "only the last change: "  # begins the source, where no day of publication is stated
 ADDRESS = "address"
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _IN_PATH = re.compile(
@@ -97,6 +98,11 @@ _LONGEST_QUOTE = 60
 _DAY_FIRST_SITES = re.compile(
     r"\.(?:uk|au|nz|ie|in|za|ng|ke|ug|tz|gh|zw|my|sg|hk|pk|bd|lk|np|jm|tt|mt|eu|id|de|ch|fr|nl)$"
 )
+
+
+def is_last_resort(claim: DateClaim) -> bool:
+    """Return whether a statement counts only if the page has no better one."""
+    return claim.source in _LAST_RESORTS or claim.source.startswith(CHANGED)
 
 
 def moment(statement: str, *, month_first: bool = False) -> Moment | None:

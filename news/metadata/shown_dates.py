@@ -29,6 +29,7 @@ _AFTER, _BEFORE = 90, 25
 # characters are chosen by hand.
 _FARTHEST = 75
 _USUAL_LENGTH = 30  # letters of a date with its weekday; a longer text is likelier a sentence
+_LONGEST_LABELLED = 50  # the same with a label: "Page last updated: 13 November 2026"
 _LONGEST = 110  # a date with an author and a place, in an element named as a date
 _LONGEST_UNMARKED = 60  # the same in any other element
 _CLEARLY = 25  # a date of a change that costs this much less counts as that of publication
@@ -51,7 +52,10 @@ _PUBLISHED = re.compile(
     r"|tayang"
     r"|dipublikasi|gepubliceerd|opublikowan|publicerad|julkaistu|yayın|опубликован"
     r"|опубліковано|نشر"
-    r"|منتشر|प्रकाशित|發布|发布|公開|掲載|입력|등록|đăng|เผยแพร่",
+    r"|erschienen|publicerad|publisert|publicat|publikacji|publikován|vydáno|megjelent|közzétéve"
+    r"|objavljen|објављено|публикуван|публикац|udgivet|offentliggjort|publicēts|paskelbta"
+    r"|avaldatud|δημοσι|פורסם|פרסום|تاريخ النشر|تاریخ انتشار|شائع|প্রকাশ|प्रकाशन|வெளியிட"
+    r"|منتشر|प्रकाशित|發布|发布|公開|掲載|入稿|입력|등록|송고|đăng|เผยแพร่|diunggah|disiarkan",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
@@ -59,7 +63,9 @@ _MODIFIED = re.compile(
     r"|atualizad"
     r"|aggiornat|diperbarui|bijgewerkt|zaktualizowan|uppdaterad|päivitetty|güncelle|обновлен"
     r"|оновлено"
-    r"|изменен|تحديث|به‌روز|अपडेट|अद्यतन|更新|수정|cập nhật|อัปเดต|lastmod",
+    r"|oppdatert|opdateret|ažuriran|ажуриран|frissít|actualizat|обновен|актуализ|jauninā"
+    r"|atnaujint|uuendatud|עודכן|עדכון|ενημερ|হালনাগাদ|আপডেট|புதுப்பி|dikemaskini|ปรับปรุง|แก้ไข"
+    r"|изменен|تحديث|به‌روز|بروزرسانی|اپ ڈیٹ|अपडेट|अद्यतन|更新|수정|cập nhật|อัปเดต|lastmod",
     re.IGNORECASE,
 )
 # The text itself may open with its date: "27.1.2022 – The council …", "(November 21, 2022) The …".
@@ -122,7 +128,9 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
     alone: list[DateClaim] = []
     for element in islice(tree.iter(*_HOLDERS), _LOOKED_THROUGH):
         text = " ".join((element.text or "").split())
-        if not _SHORTEST <= len(text) <= _USUAL_LENGTH or _DIGIT.search(text) is None:
+        if not _SHORTEST <= len(text) <= _LONGEST_LABELLED or _DIGIT.search(text) is None:
+            continue
+        if len(text) > _USUAL_LENGTH and not (_PUBLISHED.search(text) or _MODIFIED.search(text)):
             continue
         if _SPAN_OF_TIME.search(text):
             continue

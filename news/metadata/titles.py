@@ -62,7 +62,10 @@ def _stated_headings(
         return h1
     lower = (heading for tag in ("h2", "h3") for heading in page_headings(tree, tag)[0])
     long = [heading for heading in lower if len(heading.text) > _NO_COINCIDENCE]
-    return [heading for heading in long if normalised(heading.text) in stated] or h1
+    if same := [heading for heading in long if normalised(heading.text) in stated]:
+        return same
+    like = [] if h1 else [one for one in long if _resembles(one.text, stated_titles)]
+    return like if len(like) == 1 else h1
 
 
 def _beginning(tree: HtmlElement, h1: list[Heading], whole: list[str]) -> list[Heading]:
@@ -114,7 +117,7 @@ def _with_text(tree: HtmlElement, titles: set[str]) -> HtmlElement | None:
     """Return the first element whose text is one of the titles, or None."""
     longest = max(map(len, titles))
     for element in tree.iter(
-        "h2", "h3", "h4", "div", "span", "p", "strong", "b", "td", "a", "font"
+        "h2", "h3", "h4", "h5", "h6", "legend", "div", "span", "p", "strong", "b", "td", "a", "font"
     ):
         text = (element.text or "").strip()
         if _NO_COINCIDENCE < len(text) <= longest + 4 and normalised(text) in titles:

@@ -15,6 +15,8 @@ _WORD = re.compile(r"[^\W\d_](?:[^\s\d!-/:-@\[-`{-~،。])*")
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|de|of|d'|[\s.,º/-])*$")
 _DAY_AFTER = re.compile(r"[\s.,]*(\d{1,2})(?![\d:])")
 _YEAR = re.compile(r"(?<![\d:+])(?:19|2[0156])\d\d(?![\d:])")  # 25xx, 26xx: the Thai calendar
+# "14 gennaio 20", "24 Nov '26, 10:20": at the end, or before a mark or the time.
+_SHORT_YEAR = re.compile(r"[ .,]{1,2}['’]?[0-4]\d(?=\s*(?:$|[)|,;–-]|\d{1,2}[:.]\d\d(?!\d)))")
 # Words for a change, of texts without capitals and accents (``date_words.folded``).
 _CHANGE = re.compile(
     r"\b(?:upd(?:ated?)?|last updated?|modified|edited|revised|letzt|zuletzt|aktualisi\w+"
@@ -77,13 +79,17 @@ def _namedday_of(text: str) -> tuple[int, int, int, str] | None:
     # "mar., 12 sept.": a weekday can look like a month, but has no number before it.
     name = next((n for n in names if _DAY_BEFORE.search(text, 0, n.start())), names[0])
     numbered = _DAY_BEFORE.search(text, 0, name.start()) or _DAY_AFTER.match(text, name.end())
-    stated = _YEAR.search(text, name.end()) or _YEAR.search(text)
+    stated = (
+        _YEAR.search(text, name.end())
+        or _YEAR.search(text)
+        or (numbered and numbered.end() <= name.start() and _SHORT_YEAR.match(text, name.end()))
+    )
     if not numbered or not stated:
         return None
     month, day = MONTH_OF[name.group()], int(numbered.group(1))
     for part in sorted((name, numbered, stated), key=lambda match: -match.start()):
         text = _without(text, part)
-    return int(stated.group()), month, day, text
+    return full_year(stated.group().strip(" '’.,")), month, day, text
 
 
 def full_year(year: str) -> int:
