@@ -41,7 +41,7 @@ _STEMS = re.compile(
 )
 _NO_NAME = re.compile(
     r"bio|quote|zitat|testimonial|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title"
-    r"|(?<![a-z])img|log-?(?:on|in|out)(?![a-z])|backlink|crumb|dept|contact|e-?mail"
+    r"|(?<![a-z])img|log-?(?:on|in|out)(?![a-z])|backlink|crumb|dept|contact|stats|e-?mail"
     r"|licen[cs]e|tooltip|css-writer|[-_](?:location|place|city|role|position|designation|job)(?![a-z])|fotograf",
     re.IGNORECASE,
 )

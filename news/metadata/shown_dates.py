@@ -20,6 +20,7 @@ from lxml.html import HtmlElement
 from warta.news.metadata.dates import RELATIVE, SHOWN, SHOWN_ALONE, SHOWN_MARKED, DateClaim, moment
 from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.relative_dates import ago, is_age_in_words, without_lengths
+from warta.news.text.calendars import jalali_numbers
 from warta.news.text.dates import has_time
 
 # Texts read after and before the headline. On 175 pages that declare no date, the right one is
@@ -48,11 +49,12 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"publish|posted|created|erstellt|veröffentlicht|publié|publicado|pubblicato|diterbitkan"
+    r"publish|posted|created|erstellt|veröffentlich|publié|publicado|pubblicato|diterbitkan"
     r"|tayang"
     r"|dipublikasi|gepubliceerd|opublikowan|publicerad|julkaistu|yayın|опубликован"
     r"|опубліковано|نشر"
-    r"|erschienen|publicerad|publisert|publicat|publikacji|publikován|vydáno|megjelent|közzétéve"
+    r"|créé|creado|criado|creato|inserito|skapad|utworzono|vloženo|создан|размещен|geplaatst"
+    r"|erschienen|publicerad|publisert|publicat(?!ion)|publikacji|publikován|vydáno|megjelent|közzétéve"
     r"|objavljen|објављено|публикуван|публикац|udgivet|offentliggjort|publicēts|paskelbta"
     r"|avaldatud|δημοσι|פורסם|פרסום|تاريخ النشر|تاریخ انتشار|شائع|প্রকাশ|प्रकाशन|வெளியிட"
     r"|منتشر|प्रकाशित|發布|发布|公開|掲載|入稿|입력|등록|송고|đăng|เผยแพร่|diunggah|disiarkan",
@@ -73,6 +75,7 @@ _LEAD = re.compile(
     r"(\(?(?:\w+,? )?(?:\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}|\d{1,2}\.? \w+,? \d{4}|\w+ \d{1,2}, \d{4}"
     r"|\d{4}-\d\d-\d\d)\)?)(?=\s*[–—:|„\"“-]|\)|\s+[A-ZÄÖÜ])"
 )
+_PERSIAN = re.compile("[پچژگکی]")  # there "1405/09/03" in any digits is a day of Iran's year
 _DIGIT = re.compile(r"\d")
 _EXACT = ("datetime", "title", "data-date", "data-datetime", "data-time", "data-timestamp",
           "data-published", "data-publish-date", "data-pubdate")  # fmt: skip
@@ -80,10 +83,13 @@ _EXACT = ("datetime", "title", "data-date", "data-datetime", "data-time", "data-
 _BEGINS_DATED = re.compile(r"\s*(?:\d{4}-\d\d-\d\d|\d{10}(?:\d{3})?\s*$)")
 # "21|11|2026", but not "21 November 2026 | 21:04": before a time, the mark separates it.
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?[|·]\s?(?=\d)(?!\d{1,2}[:.]\d\d(?!\d|[.]\d))")
-_BEFORE_TIME = re.compile(r"\s*[|·•–—]\s*(?=\d{1,2}[:.]\d\d(?!\d|[.]\d))")
+_BEFORE_TIME = re.compile(r"(?:\s*[|·•–—]|\s-)\s*(?=\d{1,2}[:.]\d\d(?!\d|[.]\d))")
 # "10:00-11:30" is the time of an event.
+# And "23.10.2026 - 25.10.2026" its days.
 _SPAN_OF_TIME = re.compile(
-    r"\d[:.]\d\d\s*(?:uhr)?\s*(?:[-–—]|bis|to|hingga|s/d)\s*\d{1,2}[:.]\d\d", re.IGNORECASE
+    r"\d{1,2}([./])\d{1,2}\1(?:20)?\d\d\s?[-–—]\s?\d{1,2}\1\d{1,2}\1(?:20)?\d\d(?!\d)|"
+    r"\d[:.]\d\d\s*(?:uhr)?\s*(?:[-–—]|bis|to|hingga|s/d)\s*\d{1,2}[:.]\d\d",
+    re.IGNORECASE,
 )
 
 
@@ -102,7 +108,10 @@ def shown_dates(heading: HtmlElement | None) -> ShownDates:
     published: list[tuple[float, str]] = []
     changed: list[tuple[float, str]] = []
     enclosing = around(heading)
-    parts = ((d, one, part) for d, one, text in _near(heading) for part in _labelled(text))
+    near = _near(heading)
+    if _PERSIAN.search("".join(heading.itertext())):
+        near = ((distance, one, jalali_numbers(text)) for distance, one, text in near)
+    parts = ((d, one, part) for d, one, text in near for part in _labelled(text))
     for distance, element, text in parts:
         stated = _statement(element, text)
         if stated is None or stands_elsewhere(element, enclosing):
@@ -185,7 +194,7 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     """
     if exact := _exact(element):
         return exact, True
-    if _DIGIT.search(text) is None and not is_age_in_words(text):
+    if _DIGIT.search(text) is None and "年" not in text and not is_age_in_words(text):
         return None
     if _SPAN_OF_TIME.search(text):
         return None

@@ -62,10 +62,7 @@ def _stated_headings(
         return h1
     lower = (heading for tag in ("h2", "h3") for heading in page_headings(tree, tag)[0])
     long = [heading for heading in lower if len(heading.text) > _NO_COINCIDENCE]
-    if same := [heading for heading in long if normalised(heading.text) in stated]:
-        return same
-    like = [] if h1 else [one for one in long if _resembles(one.text, stated_titles)]
-    return like if len(like) == 1 else h1
+    return [heading for heading in long if normalised(heading.text) in stated] or h1
 
 
 def _beginning(tree: HtmlElement, h1: list[Heading], whole: list[str]) -> list[Heading]:
@@ -93,6 +90,10 @@ def _headline_element(
     element = next(chosen, None)
     if element is None and titles:
         element = _with_text(tree, keys)
+    if element is None and not headings:
+        lower = (heading for tag in ("h2", "h3") for heading in page_headings(tree, tag)[0])
+        like = [one.element for one in lower if _resembles(one.text, titles)]
+        element = like[0] if len(like) == 1 else None
     return headings[-1].element if element is None and headings else element
 
 

@@ -18,6 +18,12 @@ _JALALI_MONTHS = (
 _MONTH_OF = {name: number for number, name in enumerate(_JALALI_MONTHS, start=1)} | {
     "ابان": 8, "اذر": 9, "امرداد": 5,
 }  # fmt: skip
+# The same months in Dari and in Pashto, in Afghanistan.
+for _names in (
+    "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",
+    "وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب",
+):
+    _MONTH_OF |= {name: number for number, name in enumerate(_names.split(), start=1)}
 _JALALI_NUMBERS = re.compile(r"(?<![\d/.-])(1[34]\d\d)[/.-](\d{1,2})[/.-](\d{1,2})(?![\d/])")
 _JALALI_WORDS = re.compile(
     rf"(?<!\d)(\d{{1,2}})\s*({'|'.join(_MONTH_OF).replace('ی', '[یي]')})\s*(?:ماه)?[\s،,/-]*"
@@ -31,12 +37,28 @@ _HIJRI = re.compile(
 _GREGORIAN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)\s*年")
+_REIWA = re.compile(
+    r"(?<![\w.])r(?P<year>\d{1,2})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?![\d.])",
+    re.IGNORECASE,
+)
+_TAIWAN_NUMBERS = re.compile(
+    r"(?<![\d/.-])(?P<year>1[0-2]\d)([/-])(?P<month>0[1-9]|1[0-2])\2(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?![\d/-])"
+)
+_TAIWAN_YEAR = re.compile(r"(?<!\d)(1[0-2]\d)\s*年(?=\s*\d{1,2}\s*月)")
+# 二〇二六年十一月二十四日
+_NUMERAL = re.compile("[〇○零一二三四五六七八九十]{1,4}(?=[年月日])")
+_DIGIT_OF = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+}
 _THAI_SHORT = {
     "ม.ค.": "มกราคม", "ก.พ.": "กุมภาพันธ์", "มี.ค.": "มีนาคม", "เม.ย.": "เมษายน", "พ.ค.": "พฤษภาคม",
     "มิ.ย.": "มิถุนายน", "ก.ค.": "กรกฎาคม", "ส.ค.": "สิงหาคม", "ก.ย.": "กันยายน", "ต.ค.": "ตุลาคม",
     "พ.ย.": "พฤศจิกายน", "ธ.ค.": "ธันวาคม",
 }  # fmt: skip
-_THAI_MARKS = re.compile(r"พ\.?ศ\.?|น\.(?=\s|$)")
+_THAI_MARKS = re.compile(r"พ\.?ศ\.?|น\.(?=\s|$)|เดือน")
+_THAI_SHORT_YEAR = re.compile(rf"({'|'.join(_THAI_SHORT.values())})\s*([5-9]\d)(?![\d:.])")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})\s*(?:,|nam)?\s*(\d{4})")
 
 
@@ -86,7 +108,11 @@ def in_gregorian(text: str) -> str:
         text = _VIETNAMESE.sub(r"\3-\2-\1", text)
     if text.isascii():
         return text
+    text = from_ascii(text)
     if "年" in text:
+        text = _TAIWAN_YEAR.sub(
+            lambda match: f"{1911 + int(match[1])}年", _NUMERAL.sub(_number, text)
+        )
         text = _ERA.sub(lambda match: f"{_era_year(match[1], match[2])}年", text)
     if any("\u1200" <= letter <= "\u137f" for letter in text):
         return _ETHIOPIAN_WORDS.sub(_ethiopian, text)
@@ -95,10 +121,21 @@ def in_gregorian(text: str) -> str:
     if any("\u0e00" <= letter <= "\u0e7f" for letter in text):
         for short, name in _THAI_SHORT.items():
             text = text.replace(short, f" {name} ")
-        return _THAI_MARKS.sub(" ", text)
+        return _THAI_SHORT_YEAR.sub(r"\1 25\2", _THAI_MARKS.sub(" ", text))
     if any("\u0600" <= letter <= "\u06ff" for letter in text) and _GREGORIAN_YEAR.search(text):
         text = _HIJRI.sub(" ", text)
     return _JALALI_WORDS.sub(_words, text)
+
+
+def from_ascii(text: str) -> str:
+    """Return a text with ``115/11/24`` (Taiwan) and ``R8.11.24`` (Japan) as Gregorian dates."""
+    if "1" in text:
+        text = _TAIWAN_NUMBERS.sub(lambda match: _day_of_era(1911, match), text)
+    return _REIWA.sub(lambda match: _day_of_era(2018, match), text)
+
+
+def _day_of_era(first: int, match: re.Match[str]) -> str:
+    return f" {first + int(match['year'])}-{match['month']}-{match['day']} "
 
 
 def jalali_numbers(text: str) -> str:
@@ -132,6 +169,17 @@ def _nepali(match: re.Match[str]) -> str:
 
 def _words(match: re.Match[str]) -> str:
     return _iso(int(match[3]), _MONTH_OF[match[2].replace("ي", "ی")], int(match[1])) or match[0]
+
+
+def _number(match: re.Match[str]) -> str:
+    """Return a number in Chinese letters as digits: 二十四 is 24, 二〇二六 is 2026."""
+    letters = match.group()
+    if "十" not in letters:
+        return "".join(str(_DIGIT_OF[letter]) for letter in letters)
+    tens, _, ones = letters.partition("十")
+    if not all(part in _DIGIT_OF for part in (tens, ones) if part):
+        return letters
+    return str(10 * _DIGIT_OF.get(tens, 1) + _DIGIT_OF.get(ones, 0))
 
 
 def _era_year(era: str, year: str) -> int:

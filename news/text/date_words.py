@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from warta.news.text.calendars import in_gregorian, jalali_numbers
+from warta.news.text.calendars import from_ascii, in_gregorian, jalali_numbers
 from warta.news.text.month_names import CLDR_MONTHS, MONTHS
 
 # "24. 11. 2026", as Czechs, Slovaks and Serbs write it.
 _SPACED_DAY = re.compile(r"(?<![\d.])(\d{1,2})\. ?(\d{1,2})\. (?=\d{4}(?!\d))")
+# Khmer and Lao words for "month" and "year" before these.
+_MONTH_OR_YEAR = re.compile("ខែ|ឆ្នាំ|ເດືອນ|ປີ")
 # Accents, and the hamza and vowel signs of Arabic, which writers may leave out.
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
@@ -20,10 +22,11 @@ def folded(text: str) -> str:
     if ". " in text:
         text = _SPACED_DAY.sub(r"\1.\2.", text)
     if text.isascii():
-        return text
+        return from_ascii(text)
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     text = unicodedata.normalize("NFC", text).replace("كانون ال", "كانونال")
     text = text.replace("تشرين ال", "تشرينال").replace("\u2212", "-")  # a true minus
+    text = _MONTH_OR_YEAR.sub(" ", text)
     is_persian = any("\u06f0" <= letter <= "\u06f9" for letter in text)
     text = "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in text)
     return in_gregorian(jalali_numbers(text) if is_persian else text)

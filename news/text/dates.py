@@ -77,9 +77,11 @@ _CLOCKS = tuple(
         r"\s?h()()(?![^\W\d_])",
     )
 )
-_AFTERNOON = re.compile(r"[\d초분시]\s*(?:p\.?\s?m\b|م(?!\w)|مساء)|(?:午後|下午|오후|晚上)\s*\d")
+_AFTERNOON = re.compile(
+    r"[\d초분시]\s*(?:p\.?\s?m\b|μ\.\s?μ|م(?!\w)|مساء)|(?:午後|下午|오후|晚上|दोपहर|शाम|দুপুর|বিকাল|বিকেল|সন্ধ্যা)\s*\d"
+)
 _MORNING = re.compile(
-    r"[\d초분시]\s*(?:a\.?\s?m\b|ص(?!\w)|صباحا)|(?:午前|上午|오전|凌晨|早上)\s*\d"
+    r"[\d초분시]\s*(?:a\.?\s?m\b|π\.\s?μ|ص(?!\w)|صباحا)|(?:午前|上午|오전|凌晨|早上)\s*\d"
 )
 _ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
 # "10:05 am PST by …": inside a text only a zone in capitals counts, as "est" and "ist" are words.
@@ -108,7 +110,7 @@ def parse_date(
             return None
         if moment := _rfc(text, default_zone) or _iso(text, default_zone) or _epoch(text):
             return moment
-        if not any(map(str.isdigit, text)):
+        if not any(map(str.isdigit, text)) and "年" not in text:
             return None
         return _written(folded(text), default_zone, month_first, _zone_in_capitals(text))
     except (ValueError, OverflowError):
