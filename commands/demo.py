@@ -67,8 +67,8 @@ def print_answers(settings: Settings) -> None:
 def print_next_commands(settings: Settings) -> None:
     """Print what to type next."""
     warta = ".venv/bin/warta" if Path(".venv/bin/warta").exists() else "warta"
-    again = "make run" if Path("Makefile").exists() else f"{warta} demo"
     where = "" if settings.home == Path("data") else f" --home {settings.home}"
+    again = "make run" if Path("Makefile").exists() and not where else f"{warta} demo{where}"
     console().print("\nNext:", style="bold")
     for command, why in (
         (again, "run it again: feeds not modified, nothing stored twice"),

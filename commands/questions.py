@@ -147,7 +147,7 @@ def _question(question: str) -> str:
         try:
             return Path(question).read_text(encoding="utf-8")
         except OSError as error:
-            raise click.UsageError(f"{question}: {error.strerror}") from error
+            raise BadArgument(f"{question}: {error.strerror}") from error
         except UnicodeDecodeError as error:
-            raise click.UsageError(f"{question}: {NOT_TEXT}") from error
+            raise BadArgument(f"{question}: {NOT_TEXT}") from error
     return question

@@ -119,6 +119,7 @@ def edited_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         "FROM edits ORDER BY seen_at DESC LIMIT 20",
         "FROM articles ORDER BY updated_at DESC LIMIT 20",
         "FROM latest(20)",
+        "FROM latest_versions(20)",
     ],
 )
 def test_few_texts_are_read_for_the_newest_rows(edited_home: Home, query: str) -> None:

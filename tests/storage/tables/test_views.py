@@ -86,6 +86,19 @@ def test_latest_gives_the_newest_rows_of_articles(news: Database) -> None:
     assert latest.fetchall() == rows
 
 
+def test_latest_versions_are_the_newest_rows_of_versions(news: Database) -> None:
+    """The view reads the texts of all articles to find them; the macro must not differ from it."""
+    order = "ORDER BY seen_at DESC, article_id, version DESC"
+    [(every,)] = news.execute("SELECT count(*) FROM versions").fetchall()
+    for wanted in (1, 3, every + 1):
+        expected = news.execute(f"FROM versions {order} LIMIT {wanted}")
+        names = [column[0] for column in expected.description]
+        rows = expected.fetchall()
+        latest = news.execute(f"FROM latest_versions({wanted})")
+        assert [column[0] for column in latest.description] == names
+        assert latest.fetchall() == rows
+
+
 def test_mentions_count_articles_and_appearances_on_each_day(news: Database) -> None:
     """A chart needs a row for a day without mentions, and a copy is not another article."""
     first = (NOW - 3 * DAY).date()
