@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from warta.commands.options import BadArgument
 from warta.commands.started_with import standard_input
 from warta.settings import Settings
 from warta.storage.files.access import readable_by
@@ -38,5 +39,5 @@ def _typed() -> str:
     else:
         password = standard_input(line=True).rstrip("\r\n")
     if not password:
-        raise click.UsageError("no password given; type it, or send it to the standard input")
+        raise BadArgument("no password given; type it, or send it to the standard input")
     return password

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from warta.commands.options import existing_home, to_type
+from warta.commands.options import BadArgument, existing_home, to_type
 from warta.commands.passwords import store_password
 from warta.commands.rows import print_rows
 from warta.commands.watch_status import troubles
@@ -44,7 +44,7 @@ _FIRST = "warta watch add NAME --search WORDS --feed"
 def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
     """Store a watch, and ask its question for the first time.
 
-    Raises click.UsageError for a question that can't be answered or a name that is taken,
+    Raises BadArgument for a question that can't be answered or a name that is taken,
     StorageError if there is no snapshot yet.
     """
     home = existing_home(settings)
@@ -56,17 +56,17 @@ def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
     ):
         try:
             if not has_question(asker, watch):
-                raise click.UsageError(NO_WORD)
+                raise BadArgument(NO_WORD)
             answer_of(asker, watch, most=1)
         except BadQuestion as error:
-            raise click.UsageError(f"the query: {search_error_message(str(error))}") from error
+            raise BadArgument(f"the query: {search_error_message(str(error))}") from error
         except TooLong as error:
             raise StorageError(
                 f"the query: {error}; ask for less, or raise watch_seconds"
             ) from error
         with changing(home) as database:
             if not add_watch(database, watch, datetime.now(UTC)):
-                raise click.UsageError(
+                raise BadArgument(
                     f"there is a watch {watch.name!r}; `warta watch remove {watch.name}` first"
                 )
         count = ask_watch(home, asker, watch, policy, deliver_all=deliver_all)
@@ -129,9 +129,7 @@ def run(settings: Settings, names: Sequence[str]) -> int:
     known = {state.watch.name for state in watches(home)}
     for name in names:
         if name not in known:
-            raise click.UsageError(
-                f"no watch {name!r}; known: {', '.join(sorted(known)) or 'none'}"
-            )
+            raise BadArgument(f"no watch {name!r}; known: {', '.join(sorted(known)) or 'none'}")
     if not known:
         click.echo(f"no watches yet; `{to_type(_FIRST)}` makes one")
         return 0
@@ -152,9 +150,9 @@ def feed(settings: Settings, name: str, form: str, output: Path | None) -> None:
     try:
         body = watch_feed(home, watch_policy(settings), name, form)  # type: ignore[arg-type]  # click's choice is one of the forms
     except BadQuestion as error:
-        raise click.UsageError(f"the watch {name}: {error}") from error
+        raise BadArgument(f"the watch {name}: {error}") from error
     if body is None:
-        raise click.UsageError(f"no watch {name!r}; `warta watch list` names them")
+        raise BadArgument(f"no watch {name!r}; `warta watch list` names them")
     if output is None:
         sys.stdout.buffer.write(body)
     else:
@@ -164,7 +162,7 @@ def feed(settings: Settings, name: str, form: str, output: Path | None) -> None:
 def password(settings: Settings, user: str, *, forget: bool) -> None:
     """Store the password of the mail server, or forget it."""
     if not settings.mail_server:
-        raise click.UsageError("set mail_server first (docs/settings.md)")
+        raise BadArgument("set mail_server first (docs/settings.md)")
     store_password(settings, settings.mail_server, user, forget=forget)
 
 

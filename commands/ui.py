@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import PLACE_OPTION
+from warta.commands.options import PLACE_OPTION, BadArgument
 from warta.commands.running import interrupted_by_sigterm
 from warta.settings import load_settings
 
@@ -67,6 +67,6 @@ def _listening(port: int) -> socket.socket:
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
-        raise click.UsageError(
+        raise BadArgument(
             f"port {port} can't be used ({error.strerror}); name another with --port, or 0 for any"
         ) from error

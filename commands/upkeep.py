@@ -13,6 +13,7 @@ import click
 
 from warta.commands.options import (
     HOME_OPTION,
+    BadArgument,
     MomentParam,
     address_of,
     existing_home,
@@ -141,16 +142,14 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
     with warehouse_to_write(settings) as database:
         document = document_at(database, url_hash_of(address_of(address)))
         if document is None:
-            raise click.UsageError(
-                f"nothing is stored at {address}; `warta trace {address}` shows why"
-            )
+            raise BadArgument(f"nothing is stored at {address}; `warta trace {address}` shows why")
         article_id, original_id = document
         if undo:
             others = allow_merge(database, article_id, datetime.now(UTC))
             click.echo(f"can be merged with {counted(others, 'other article')} again")
             return
         if original_id is None:
-            raise click.UsageError(
+            raise BadArgument(
                 f"{address} is an article, not a copy; name the copy to separate from it "
                 "(`warta trace` lists them)"
             )

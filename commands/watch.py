@@ -8,7 +8,13 @@ from pathlib import Path
 import click
 
 from warta.commands.groups import Group
-from warta.commands.options import HOME_OPTION, SECRETS_OPTION, STYLE_OPTION, PathParam
+from warta.commands.options import (
+    HOME_OPTION,
+    SECRETS_OPTION,
+    STYLE_OPTION,
+    BadArgument,
+    PathParam,
+)
 from warta.settings import load_settings
 
 _FORMATS = click.Choice(["atom", "rss", "json"])
@@ -68,7 +74,7 @@ def watch_add(
         kind, question = ("search", words) if words is not None else ("sql", _query(query or ""))
         new_watch = kinds.watch_of(name, kind, question, targets, writes_feed=writes_feed)  # type: ignore[arg-type]  # both are kinds
     except kinds.BadWatch as error:
-        raise click.UsageError(str(error)) from error
+        raise BadArgument(str(error)) from error
     add(settings, new_watch, deliver_all=existing)
 
 
@@ -148,4 +154,4 @@ def _query(query: str) -> str:
     try:
         return Path(query).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{query}: can't be read ({error})") from error
+        raise BadArgument(f"{query}: can't be read ({error})") from error

@@ -13,6 +13,8 @@ from warta.news.watches.watch import Delivery
 from warta.tasks.run.sending import MOST_QUOTED, Refused, is_this_machine
 from warta.tasks.watches.policy import WatchPolicy
 
+_WANTS_PASSWORD = (530, 534, 535)  # RFC 4954: authentication is required, too weak, or failed
+
 
 def send_mail(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
     """Send a delivery to its mailbox; return None if the server took it.
@@ -47,18 +49,24 @@ def send_mail(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
             stack.pop_all()
             _quit(server)
     except smtplib.SMTPResponseException as error:
-        reply = error.smtp_error
-        text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
-        return Refused(clean_line(f"SMTP {error.smtp_code}: {text}")[:MOST_QUOTED])
+        return _refused(error.smtp_code, error.smtp_error)
     except smtplib.SMTPRecipientsRefused as error:
         [(code, answer), *_] = error.recipients.values()
-        text = answer.decode("utf-8", "replace")
-        return Refused(clean_line(f"SMTP {code}: {text}")[:MOST_QUOTED])
+        return _refused(code, answer)
     except TimeoutError:
         return Refused(f"no answer within {seconds:g} s")
     except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
         return Refused(clean_line(f"{type(error).__name__}: {error}")[:MOST_QUOTED])
     return None
+
+
+def _refused(code: int, answer: bytes | str) -> Refused:
+    """Return the server's answer as the reason, with what to type if it wants a password."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+    reason = clean_line(f"SMTP {code}: {text}")[:MOST_QUOTED]
+    if code in _WANTS_PASSWORD:
+        reason += "; `warta watch password --user NAME` stores the password"
+    return Refused(reason)
 
 
 def _quit(server: smtplib.SMTP) -> None:

@@ -218,6 +218,9 @@ def test_refused_mail_waits_with_the_servers_reason(
     mailbox.refusal = "550 no such mailbox"
     watched.round(mail_server=mailbox.url)
     assert watched.state().targets[0].reason == "SMTP 550: no such mailbox"
+    mailbox.refusal = "530 authentication required"
+    watched.round(mail_server=mailbox.url)
+    assert "warta watch password" in (watched.state().targets[0].reason or "")
     mailbox.hangs = True
     watched.round(mail_server=mailbox.url, delivery_seconds=0.3)
     assert "timed out" in (watched.state().targets[0].reason or "")
