@@ -52,10 +52,10 @@ class Watched:
     def __init__(self, root: Path) -> None:
         self.home = Home(root)
         self.policy = WatchPolicy(
-            limits=Limits(seconds=5, memory_mib=256, disk_mib=64, threads=1),
+            limits=Limits(seconds=60, memory_mib=256, disk_mib=64, threads=1),
             feeds_folder=self.home.feeds_out,
             feeds_url="https://news.example/feeds/",
-            delivery_seconds=5.0,
+            delivery_seconds=30.0,
             mail_from="warta@news.example",
         )
 
