@@ -8,8 +8,10 @@ the document at that address.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from warta.news.addresses.identity import url_hash_of
 from warta.news.article import Article, Rejection
 from warta.news.metadata.claims import by_seniority
 from warta.news.outcome import (
@@ -18,6 +20,7 @@ from warta.news.outcome import (
     Draft,
     Failure,
     Outcome,
+    PendingEntry,
     Postponed,
     Refusal,
     Settled,
@@ -26,7 +29,7 @@ from warta.news.polling.schedule import next_attempt
 from warta.news.versions.changes import Changes, may_change
 from warta.news.versions.decision import Decision, KnownDocuments
 from warta.news.versions.rechecks import Finding, RecheckedPage
-from warta.news.versions.revisions import is_same_article
+from warta.news.versions.revisions import has_same_text, is_same_article
 
 
 def addresses_of(draft: Draft) -> tuple[str, ...]:
@@ -107,7 +110,8 @@ def _outcomes(draft: Draft, changes: Changes, now: datetime) -> list[Settled | P
 
 def _stored(draft: Draft, article: Article, changes: Changes) -> list[Settled | Postponed]:
     """Store a draft's article as new, moved or edited; return the outcomes of its entries."""
-    addresses = addresses_of(draft)
+    article = _without_wrong_claim(article, draft.entries, changes)
+    addresses = addresses_of(replace(draft, result=article))
     entries = by_seniority(draft.entries, article.url)
     article_id = changes.document_of(article, addresses)
     moved = changes.moved_from(article, entries) if article_id is None else None
@@ -129,6 +133,28 @@ def _stored(draft: Draft, article: Article, changes: Changes) -> list[Settled | 
         Settled(entries[0], outcome, reason, article_id, draft.access),
         *(Settled(each, "unchanged", None, article_id, draft.access) for each in entries[1:]),
     ]
+
+
+def _without_wrong_claim(
+    article: Article, entries: Iterable[PendingEntry], changes: Changes
+) -> Article:
+    """Return the article at its own address if another text is known at the one that it claims.
+
+    A template that names one canonical address on every page would merge the articles of a site.
+    """
+    listed = (pending.entry.url for pending in entries)
+    own = tuple(url for url in (*article.aliases, *listed) if url and url != article.url)
+    known = changes.document(changes.id_at(article.url) or 0)
+    if (
+        known is None
+        or not own
+        or has_same_text(known.text, known.title, article.text, article.title)
+    ):
+        return article
+    keys = {url_hash_of(url) for url in own}
+    if url_hash_of(article.url) in keys or any(changes.id_at(u) == known.article_id for u in own):
+        return article  # it is no mere claim: this address was requested, or led there before
+    return replace(article, url=own[0], aliases=own)
 
 
 def _settled(draft: Draft, outcome: Outcome, reason: str) -> list[Settled | Postponed]:

@@ -22,6 +22,9 @@ _MALFORMED = re.compile(  # an address in the path, or a template's variable wit
 )
 _DATE = re.compile(r"/(?:19|20)\d\d(?:[/-]?[01]\d(?:[/-]?[0-3]\d)?)?(?=/|$)")
 _NUMBER = re.compile(r"\d+")
+_PART = re.compile(r"[^\W_]+")
+_FORMATS = frozenset(("amp", "amphtml", "html", "htm", "php", "aspx"))
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def credible_canonical(page_url: str, claimed: str | None) -> str | None:
@@ -39,6 +42,8 @@ def credible_canonical(page_url: str, claimed: str | None) -> str | None:
       such number if it is a headline and at least as deep: ``/node/12345`` was renamed;
     - for a page without such numbers, it names an article by a headline, a number of four digits
       or the page's own last segment; the last only if the page has no query, or shares a parameter;
+    - a headline or number in place of the page's own words shares half of the words: some templates
+      name one article on every page;
     - on a domain that unrelated authors share, it is the page's own path, or one above it.
     """
     identities = _identities(page_url, claimed)
@@ -53,7 +58,7 @@ def credible_amp(page_url: str, claimed: str | None) -> str | None:
 
     Two pages that claim one address would be taken for one article, and some templates claim
     ``/amp``, or the AMP version of another article, on every page. So the address, outside a cache,
-    must have the page's key, its identifying numbers, or its last segment.
+    must have the page's key, its identifying numbers, or the words of its last segment.
     """
     identities = _identities(page_url, claimed)
     if identities is None:
@@ -65,7 +70,7 @@ def credible_amp(page_url: str, claimed: str | None) -> str | None:
         return None
     if numbers := page.identifying_numbers():
         return address if numbers <= claim.numbers() else None
-    return address if page.last and page.last == claim.last and not page.query else None
+    return address if page.name and page.name == claim.name and not page.query else None
 
 
 def _identities(page_url: str, claimed: str | None) -> tuple[str, _Identity, _Identity] | None:
@@ -107,6 +112,11 @@ class _Identity:
         return self.path.rpartition("/")[2]
 
     @property
+    def name(self) -> list[str]:
+        """The words and numbers of the last segment, without those of a format."""
+        return [part for part in _PART.findall(self.last.lower()) if part not in _FORMATS]
+
+    @property
     def is_headline(self) -> bool:
         return is_headline(self.last)
 
@@ -126,6 +136,14 @@ class _Identity:
         """Return whether this is the path of the other address or above it, with no new query."""
         is_above = other.path == self.path or other.path.startswith(f"{self.path}/")
         return is_above and set(self.query.split("&")) <= {"", *other.query.split("&")}
+
+    def shares_words_with(self, page: _Identity) -> bool:
+        """Return whether the last segments share half of their words, if the page's has words."""
+        own = set(_WORD.findall(page.last.lower()))
+        if not own or (page.query and not page.is_headline):
+            return True  # "/12345", "/story.php?id=5"
+        words = set(_WORD.findall(self.last.lower()))
+        return 2 * len(words & own) >= max(1, min(len(words), len(own)))
 
     def identifying_numbers(self) -> set[str]:
         if self.last.isdecimal():
@@ -158,8 +176,9 @@ def _is_credible(claim: _Identity, page: _Identity) -> bool:
         if numbers <= claim.numbers():
             return True
         shallower = claim.path.count("/") < page.path.count("/")
-        return claim.is_headline and not shallower and not claim.has_long_number
+        is_renamed = claim.is_headline and not shallower and not claim.has_long_number
+        return is_renamed and claim.shares_words_with(page)
     if claim.is_headline or claim.has_long_number:
-        return True
+        return claim.shares_words_with(page)
     shared = set(page.query.split("&")) & set(claim.query.split("&"))
     return claim.last == page.last and (not page.query or bool(shared))

@@ -123,6 +123,13 @@ def is_same_article(before: str, after: str) -> bool:
     return share_kept(before, after) >= LEAST_KEPT_ELSEWHERE
 
 
+def has_same_text(text: str, title: str, other_text: str, other_title: str) -> bool:
+    """Return whether two pages have one article: its title, or half of the shorter text."""
+    if not is_material(title, other_title):
+        return True
+    return is_same_article(text, other_text) or is_same_article(other_text, text)
+
+
 def share_kept(before: str, after: str) -> float:
     """Return the share of a text's words that another one has in the same order, from 0 to 1."""
     old, new = _keys(before), _keys(after)

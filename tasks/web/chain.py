@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from warta.news.addresses.folding import registrable_domain
 from warta.news.addresses.urls import BadAddress, fetch_url
+from warta.news.outcome import LONGEST_REASON
 from warta.news.pages.access import READ_BYTES, refresh_target
 from warta.news.web.http import (
     PERMANENT,
@@ -83,11 +84,17 @@ class Chain:
             except BadAddress as error:
                 if not location:
                     return Astray(f"HTTP {result.status} without an address to go to")
-                return Astray(f"redirects to an address of no use: {error}")
+                return Astray(f"redirects, but {error}")
             if loop := self._add(url):
                 return Astray(loop)
             self._statuses.append(result.status)
         return Astray(f"more than {most_redirects} redirects, the last to {url}")
+
+    def reason_at_end(self, reason: str) -> str:
+        """Return a reason with the address that the chain led to, if it is not the first one."""
+        if len(self.requested) == 1:
+            return reason
+        return f"redirects to {self.requested[-1]}: {reason}"[:LONGEST_REASON]
 
     @property
     def moved_to(self) -> str | None:

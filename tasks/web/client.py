@@ -47,7 +47,7 @@ _TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529
 _POOLS = 16
 # Go's client follows as many, requests 30; real feeds have up to six in a row.
 MOST_REDIRECTS = 10
-_HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
+_HOW_TO_ALLOW = " (the setting allowed_hosts can allow it)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class Web:
         if isinstance(answer, Astray):
             return NoAnswer(answer.reason, transient=True)
         if isinstance(answer, NoAnswer):
-            return answer
+            return replace(answer, reason=chain.reason_at_end(answer.reason))
         # It went through a page that sets a cookie and came back: it has not moved.
         moved_to = None if answer.url == url else chain.moved_to
         return replace(answer, moved_to=moved_to)

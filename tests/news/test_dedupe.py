@@ -82,6 +82,17 @@ def test_one_article_listed_by_two_feeds_is_new_once() -> None:
     assert outcomes(decision) == ["new", "unchanged"]
 
 
+def test_another_text_at_a_claimed_address_is_an_article_of_its_own() -> None:
+    """A template that names one canonical address on every page would merge a site's articles."""
+    claimed, known = "http://a.example/the-harbour-is-deepened-now", KnownDocuments()
+    for number, text in enumerate([WIRE, OTHER, WIRE + " Fishermen object."]):
+        url = f"http://a.example/{number}"
+        page = replace(article(claimed, text, title=text[:20]), aliases=(claimed, url))
+        known = stored(decide([Draft((pending(url),), page)], known, NOW), known)
+    urls = {document.url: document.text for document in known.documents.values()}
+    assert urls == {claimed: WIRE + " Fishermen object.", "http://a.example/1": OTHER}
+
+
 def test_a_feed_s_text_does_not_replace_the_text_of_a_page_that_closed() -> None:
     """The feed's shorter text would be stored as an edit, and the full text would be lost."""
     url = "http://a.example/1"
