@@ -259,7 +259,7 @@ class _Fetcher:
 
         answer = await chain.follow(get, MOST_REDIRECTS, unwrapped, refresh_of)
         if isinstance(answer, NoAnswer | Refusal | Delay):
-            answer = replace(answer, reason=chain.reason_at_end(answer.reason))
+            answer = chain.with_its_end(answer)
         result = _result_of(answer, requested, validators if len(chain.requested) == 1 else None)
         # The host that answered, which is another one after a redirect.
         host = host_of(chain.requested[-1])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from typing import TypeVar, cast
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from warta.news.addresses.folding import registrable_domain
 from warta.news.addresses.urls import BadAddress, fetch_url
-from warta.news.outcome import LONGEST_REASON
+from warta.news.outcome import LONGEST_REASON, Delay, Refusal
 from warta.news.pages.access import READ_BYTES, refresh_target
 from warta.news.web.http import (
     PERMANENT,
@@ -28,9 +28,10 @@ from warta.news.web.http import (
     header,
     is_whole,
 )
-from warta.tasks.web.answer import Answer
+from warta.tasks.web.answer import Answer, NoAnswer
 
 Result = TypeVar("Result")
+WithReason = TypeVar("WithReason", NoAnswer, Refusal, Delay)
 
 # Servers refuse longer request headers (Apache and nginx allow 8 kB for all headers together).
 _MOST_CHARACTERS = 4_000
@@ -90,11 +91,16 @@ class Chain:
             self._statuses.append(result.status)
         return Astray(f"more than {most_redirects} redirects, the last to {url}")
 
-    def reason_at_end(self, reason: str) -> str:
-        """Return a reason with the address that the chain led to, if it is not the first one."""
-        if len(self.requested) == 1:
-            return reason
-        return f"redirects to {self.requested[-1]}: {reason}"[:LONGEST_REASON]
+    def with_its_end(self, result: WithReason) -> WithReason:
+        """Return a result whose reason names where the chain led, if that is another address.
+
+        A pause names the host already.
+        """
+        is_pause = not isinstance(result, Refusal) and result.not_before is not None
+        if len(self.requested) == 1 or is_pause:
+            return result
+        reason = f"redirects to {self.requested[-1]}: {result.reason}"
+        return replace(result, reason=reason[:LONGEST_REASON])
 
     @property
     def moved_to(self) -> str | None:

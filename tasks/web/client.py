@@ -162,7 +162,7 @@ class Web:
         if isinstance(answer, Astray):
             return NoAnswer(answer.reason, transient=True)
         if isinstance(answer, NoAnswer):
-            return replace(answer, reason=chain.reason_at_end(answer.reason))
+            return chain.with_its_end(answer)
         # It went through a page that sets a cookie and came back: it has not moved.
         moved_to = None if answer.url == url else chain.moved_to
         return replace(answer, moved_to=moved_to)

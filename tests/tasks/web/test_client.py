@@ -85,7 +85,7 @@ def test_every_request_has_our_user_agent(room: Newsroom) -> None:
         (Answer(delay_seconds=5), "no answer within", True),
         (Answer(drop=True), "no valid HTTP answer", True),
         (Answer(redirect="http://satu.example/odd"), "redirects", True),
-        (Answer(redirect="ftp://satu.example/"), "redirects to", True),
+        (Answer(redirect="ftp://satu.example/"), "redirects, but", True),
     ],
 )
 def test_bad_answer_is_a_reason_and_no_exception(
