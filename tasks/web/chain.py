@@ -31,7 +31,7 @@ from warta.news.web.http import (
 from warta.tasks.web.answer import Answer, NoAnswer
 
 Result = TypeVar("Result")
-WithReason = TypeVar("WithReason", NoAnswer, Refusal, Delay)
+WithReason = TypeVar("WithReason", bound=NoAnswer | Refusal | Delay)
 
 # Servers refuse longer request headers (Apache and nginx allow 8 kB for all headers together).
 _MOST_CHARACTERS = 4_000
