@@ -14,11 +14,12 @@ run: .venv/run-ready  ## collect once from the bundled newsroom
 test: .venv/test-ready  ## run all tests, four at a time
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
-# without the queue, which is in PostgreSQL
+# without tests of what uses no DuckDB: the queue, which is in PostgreSQL, locks and language models
 test-duckdb2: .venv/test-ready  ## the storage tests on the next major DuckDB
 	@test -d .venv/duckdb2 || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
 		--target .venv/duckdb2 -r requirements-duckdb2.txt
-	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest -n 2 tests/storage --ignore tests/storage/queue
+	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest -n 2 tests/storage --ignore tests/storage/queue \
+		--ignore tests/storage/files/test_lock.py --ignore tests/storage/files/test_language_model.py
 
 # installs as a person would: with the newest versions in the registry, and pip of that Python
 test-wheel: .venv/run-ready  ## install the wheel into an empty venv and run the demo from there

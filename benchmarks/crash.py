@@ -108,9 +108,10 @@ def kill_at_random(
     # The shortest time, because a run that goes on with another's work is shorter than the first.
     longest = min(run.worked_seconds for run in expected.runs)
     wanted = tally.kills.total() + count
-    while tally.kills.total() < wanted:
+    while (left := wanted - tally.kills.total()) > 0:
+        a_round = min(RANDOM_KILLS_A_ROUND, -(-left // len(expected.runs)))  # rounded up
         plan = [
-            [Kill(after_seconds=rng.uniform(0, longest)) for _ in range(RANDOM_KILLS_A_ROUND)]
+            [Kill(after_seconds=rng.uniform(0, longest)) for _ in range(a_round)]
             for _ in expected.runs
         ]
         CrashedHome(runs, folder, expected, tally).play(plan)

@@ -77,7 +77,7 @@ def main() -> None:
     observed, rng = Observed(), random.Random(options.seed)
     ask = _holding(options.snapshot) if options.hold else _reopening(options.snapshot)
     print("ready", flush=True)
-    while not stop.is_set():
+    while not (stop.is_set() and observed.latencies):  # one round at least
         began = time.perf_counter()
         try:
             ask(observed, rng)

@@ -68,14 +68,14 @@ def observe(
 ) -> tuple[Observed, Written]:
     """Let readers query ``warehouse`` for some seconds while ``written_to`` is saved and published.
 
-    If that is None, nothing is written.
+    If that is None, nothing is written; otherwise at least two batches are, however long they take.
     """
     publish(warehouse)
     incoming = Incoming(written_to) if written_to else None
     written = Written()
     with _reading(warehouse.home.snapshot, readers) as observed:
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        while time.monotonic() < until or (incoming and len(written.batches) < 2):
             if incoming and written_to:
                 written.batches.append(incoming.batch())
                 watch = Stopwatch()

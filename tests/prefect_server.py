@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import Any
 
 from tests.conftest import ROOT, environment
 from tests.end_to_end.test_schedules import running
+from tests.ports import free_port
 from tests.waiting import wait_for
 from warta.newsroom import Newsroom
 
@@ -105,9 +105,7 @@ def prefect_server(
     postgres = get_server(data / "data", cleanup_mode="stop")
     try:
         uri = postgres.get_uri().replace("postgresql://", "postgresql+asyncpg://")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
+        port = str(free_port())
         api = f"http://127.0.0.1:{port}/api"
         env = (
             environment(room, home, prefect_home)

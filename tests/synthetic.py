@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warta.storage.home import Home
+from tests.made_home import made_warehouse
 from warta.storage.warehouse.connection import Database, Warehouse
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -32,8 +32,7 @@ def filled(
     ``scripts``: for some languages, SQL that writes the text {0} in another script; one text in
     thirty is written in each.
     """
-    warehouse = Warehouse(Home(root))
-    warehouse.migrate()
+    warehouse = made_warehouse(root)
     texts = min(articles, DISTINCT_TEXTS)
     scale = {"articles": articles, "feeds": feeds, "texts": texts, "now": NOW}
     with warehouse.transaction() as database:

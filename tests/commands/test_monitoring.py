@@ -20,6 +20,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import Warta
+from tests.ports import free_port
 from tests.waiting import wait_for
 from warta.commands.metrics_server import served_metrics
 from warta.commands.options import Address
@@ -172,12 +173,10 @@ def test_metrics_answer_at_an_ipv6_address_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The address that is printed must be one that a browser takes."""
-    with socket.socket(socket.AF_INET6) as free:
-        try:
-            free.bind(("::1", 0))
-        except OSError:
-            pytest.skip("no IPv6 here")
-        port = free.getsockname()[1]
+    try:
+        port = free_port("::1")
+    except OSError:
+        pytest.skip("no IPv6 here")
     with served_metrics(Home(tmp_path), ("::1", port)):
         place = capsys.readouterr().err.split()[2].rstrip(",")
         assert place == f"http://[::1]:{port}/metrics"
@@ -189,9 +188,7 @@ def test_metrics_server_answers_in_every_state_and_survives_hang_ups(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A scrape that is cut off must not leave a traceback in the service's log."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with served_metrics(Home(tmp_path), ("127.0.0.1", port)):
         for _ in range(3):
             with socket.create_connection(("127.0.0.1", port)) as client:
@@ -221,12 +218,9 @@ def test_serve_answers_monitoring_and_goes_on_without_its_port(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
     """An orchestrator asks /healthz; another service on the port must not stop collecting."""
-    with socket.socket() as taken, socket.socket() as free:
-        for each in (taken, free):
-            each.bind(("127.0.0.1", 0))
-        taken.listen()
-        in_use, port = taken.getsockname()[1], free.getsockname()[1]
-        free.close()
+    port = free_port()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        in_use = taken.getsockname()[1]
         with started("serve", "--metrics", f"127.0.0.1:{port}", env=shell, cwd=tmp_path) as serving:
             wait_for(
                 lambda: Home(home).journal.exists() and not state(warta)["working_since"],

@@ -11,9 +11,8 @@ import click
 import pytest
 
 from tests.conftest import Ask
+from tests.made_home import made_warehouse
 from warta import cli
-from warta.storage.home import Home
-from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
 
 CLI = [sys.executable, "-m", "warta.cli"]
@@ -84,8 +83,7 @@ def test_output_is_utf_8_in_every_locale(
     shell: dict[str, str], home: Path, encoding: str, arguments: tuple[str, ...]
 ) -> None:
     """News is in all scripts: the first other letter ended the command in a traceback."""
-    warehouse = Warehouse(Home(home))
-    warehouse.migrate()
+    warehouse = made_warehouse(home)
     publish(warehouse)
     done = subprocess.run(
         [*CLI, *arguments],

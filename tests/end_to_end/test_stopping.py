@@ -96,7 +96,7 @@ def test_killed_and_cancelled_runs_save_what_has_come(
         time.sleep(PAGE_SECONDS)
         serving.kill()
         serving.wait()
-        with held(Home(home).run_lock, purpose="tests", wait_seconds=60):
+        with held(Home(home).run_lock, purpose="tests", wait_seconds=120):
             ((status, new),) = runs_of(home)
         assert status == "stopped"
         assert new > 0
@@ -109,18 +109,18 @@ def test_killed_and_cancelled_runs_save_what_has_come(
         assert killed == "CRASHED"
         time.sleep(PAGE_SECONDS)
         service.cancel(run)
-        wait_for(lambda: dict(service.states())[run] == "CANCELLED", 60, "the run to be cancelled")
+        wait_for(lambda: dict(service.states())[run] == "CANCELLED", 120, "the run to be cancelled")
         assert runs_of(home)[1][0] == "stopped"
         assert runs_of(home)[1][1] > 0
 
         slow_site(2)
         run = service.states()[-1][0]
         os.kill(json.loads(Home(home).run_lock.read_text())["process"], signal.SIGKILL)
-        wait_for(lambda: dict(service.states())[run] == "CRASHED", 60, "the run to be crashed")
+        wait_for(lambda: dict(service.states())[run] == "CRASHED", 120, "the run to be crashed")
         slow_site(2)
         os.killpg(serving.pid, signal.SIGTERM)
         output = output_of(serving, 90)
-        wait_for(lambda: is_gone(serving.pid), 20, "all its processes to end")
+        wait_for(lambda: is_gone(serving.pid), 60, "all its processes to end")
     assert serving.returncode == 0, output
     assert "Traceback" not in output
     assert [status for status, _ in runs_of(home)] == ["stopped", "stopped", "crashed", "stopped"]
@@ -146,7 +146,7 @@ def test_serve_stopped_during_its_start_ends_with_status_0(
                 time.sleep(0.002)
         os.killpg(serving.pid, signal.SIGTERM)
         output = output_of(serving, 90)
-        wait_for(lambda: is_gone(serving.pid), 20, "all its processes to end")
+        wait_for(lambda: is_gone(serving.pid), 60, "all its processes to end")
     assert serving.returncode == 0, output
     assert "Traceback" not in output
     if moment == "its lock":

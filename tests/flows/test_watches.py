@@ -49,7 +49,7 @@ def test_run_delivers_new_matches_and_waits_for_no_receiver(
         with Asker(home_of_watches, policy.limits) as asker:
             assert ask_watch(home_of_watches, asker, every, policy) == 1
             assert ask_watch(home_of_watches, asker, words, policy) == 0
-        monkeypatch.setenv("WARTA_WATCH_SECONDS", "1.5")
+        monkeypatch.setenv("WARTA_WATCH_SECONDS", "5")
         room.publish(SITE, second)
         assert collect(FEED).status == "completed"
         assert hook.titles() == [second.title] * 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import subprocess
 import sys
 import time
@@ -12,13 +11,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.ports import free_port
+
 
 @contextlib.contextmanager
 def running_bucket(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Run a server with the bucket `news`, and set the AWS variables that give access to it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -250,7 +250,7 @@ def test_any_bytes_give_an_article_or_a_rejection(body: bytes, content_type: str
     assert isinstance(extract(page(body, content_type=content_type)), Article | Rejection)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_page_gives_the_same_result_twice(data: st.DataObject) -> None:
     """No state of one extraction may reach the next one in the same worker."""

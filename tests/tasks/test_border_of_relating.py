@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.made_home import made_warehouse
 from tests.tasks.test_placing import EDITED, NOON, ORIGINAL, Piece, ask, copies, prose, store
 from tests.tasks.test_stories import FERRY, OTHER, story_of
-from warta.storage.home import Home
 from warta.storage.tables.site_memory import pass_over_site
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.learning import learn_sites
@@ -23,9 +23,7 @@ UNUSABLE = ("0001-01-02 00:00:00+00", "20000-01-01 00:00:00+00")
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    warehouse = Warehouse(Home(tmp_path))
-    warehouse.migrate()
-    return warehouse
+    return made_warehouse(tmp_path)
 
 
 def spoilt(warehouse: Warehouse, url: str, date: str) -> None:

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.made_home import made_warehouse
 from tests.news.drafts import article, pending
 from warta.news.addresses.identity import url_hash_of
 from warta.news.dedupe import decide
 from warta.news.outcome import Draft
 from warta.storage.files.archive import Archive
-from warta.storage.home import Home
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.clusters import document_at
 from warta.storage.tables.copies import MOST_CANDIDATES, enqueue_other_methods, sweep
@@ -60,9 +60,7 @@ def edited(text: str, seed: int) -> str:
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    warehouse = Warehouse(Home(tmp_path))
-    warehouse.migrate()
-    return warehouse
+    return made_warehouse(tmp_path)
 
 
 def store(warehouse: Warehouse, pieces: Iterable[Piece]) -> None:
@@ -253,8 +251,7 @@ def test_neither_order_nor_batches_change_what_is_a_copy(
     states = []
     for order, step in ((list(texts), len(texts)), (shuffled, size)):
         with TemporaryDirectory() as folder:
-            warehouse = Warehouse(Home(Path(folder)))
-            warehouse.migrate()
+            warehouse = made_warehouse(Path(folder))
             for start in range(0, len(order), step):
                 store(warehouse, order[start : start + step])
                 place_all(warehouse)

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from tests.made_home import made_warehouse
 from tests.tasks.test_placing import NOON, Piece, ask, edited, prose, store
 from warta.news.addresses.identity import url_hash_of
 from warta.news.stories.place import StoryMerge, day_of
 from warta.storage.care.retention import retire_articles
 from warta.storage.files.archive import Archive
-from warta.storage.home import Home
 from warta.storage.tables.stories import (
     forget_vectors,
     merge_stories,
@@ -64,9 +64,7 @@ OTHER = Piece(
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    warehouse = Warehouse(Home(tmp_path))
-    warehouse.migrate()
-    return warehouse
+    return made_warehouse(tmp_path)
 
 
 def relate(warehouse: Warehouse, most: int = 500) -> int:
@@ -106,8 +104,7 @@ def test_stories_do_not_depend_on_the_batches(
 ) -> None:
     """A run every minute and a run every day must give the same stories."""
     stream = sorted([*FERRY, OTHER], key=lambda piece: piece.hour)
-    whole = Warehouse(Home(tmp_path / "whole"))
-    whole.migrate()
+    whole = made_warehouse(tmp_path / "whole")
     store(whole, stream)
     relate(whole)
     for cut in cuts:
@@ -135,8 +132,7 @@ def test_years_of_backlog_are_placed_in_one_batch_by_their_days(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
     """A batch for each few days would take a minute for a thousand articles of twenty years."""
-    slow = Warehouse(Home(tmp_path / "slow"))
-    slow.migrate()
+    slow = made_warehouse(tmp_path / "slow")
     placed = {}
     for home, most in ((warehouse, 500), (slow, 7)):
         store(home, backlog_of(weeks=10))

@@ -30,7 +30,8 @@ def test_query_has_limits_and_blocks_no_page(hostile_home: Path, tmp_path: Path)
     home = shutil.copytree(hostile_home, tmp_path / "home")
     with served(home, Limits(seconds=1.5)) as address:
         with pytest.raises(httpx.ReadTimeout):
-            httpx.get(f"{address}/sql?" + urlencode({"q": ENDLESS}), timeout=0.5)
+            impatient = httpx.Timeout(30, read=0.5)
+            httpx.get(f"{address}/sql?" + urlencode({"q": ENDLESS}), timeout=impatient)
         assert httpx.get(f"{address}/feeds", timeout=30).status_code == 200
         answer = httpx.get(f"{address}/sql?" + urlencode({"q": ENDLESS}), timeout=60)
         assert (answer.status_code, "query_seconds" in answer.text) == (400, True)

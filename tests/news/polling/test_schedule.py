@@ -205,7 +205,7 @@ def test_the_rhythm_of_a_feed_without_news_decays_slowly() -> None:
 
 def test_the_schedule_saves_requests_without_delaying_news() -> None:
     """Compared with a poll every 15 minutes; benchmarks/schedule.py simulates more feeds."""
-    fewer, ratio = simulation.compared(simulation.generated(150))
+    fewer, ratio = simulation.compared(simulation.generated(60))
     assert fewer >= simulation.NEEDED_FEWER
     assert ratio <= simulation.NEEDED_DELAY
 

@@ -17,12 +17,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.made_home import made_warehouse
 from tests.synthetic import filled
 from warta.storage.care.export import Exported, clear_away, export
 from warta.storage.care.export_rows import ExportRequest, Format
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
-from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.warehouse.snapshot import publish, reading
 
@@ -182,8 +182,7 @@ def test_an_empty_result_gives_an_empty_file_with_its_columns(home: Home, tmp_pa
 
 def test_an_empty_home_exports_no_rows_and_a_missing_one_is_refused(tmp_path: Path) -> None:
     """A mistyped --home must not look like a day without news."""
-    warehouse = Warehouse(Home(tmp_path / "home"))
-    warehouse.migrate()
+    warehouse = made_warehouse(tmp_path / "home")
     publish(warehouse)
     assert exported(warehouse.home, tmp_path / "out").rows == 0
     with pytest.raises(StorageError, match="warta collect"):

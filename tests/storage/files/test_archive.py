@@ -181,17 +181,17 @@ NOT_PAGES = {
         b"Content-Type: application/http; msgtype=response\r\nContent-Length: 19\r\n\r\n"
         b"HTTP/1.1 200 OK\r\n\r\n\r\n\r\n"
     ),
-    "300 MB of zeros": zeros(300_000_000),
     "damaged bytes": b"\x1f\x8b\x08\x00" + b"\xff" * 300,
     "bytes without gzip": b"\0" * 5_000,
 }
 
 
-@pytest.mark.parametrize("between", NOT_PAGES.values(), ids=NOT_PAGES)
+@pytest.mark.parametrize("kind", [*NOT_PAGES, "300 MB of zeros"])
 def test_records_that_are_not_pages_are_skipped_and_kept(
-    home: Home, warehouse: Warehouse, between: bytes
+    home: Home, warehouse: Warehouse, kind: str
 ) -> None:
     """One of these at the end of a file once made every run fail; they are not ours to delete."""
+    between = NOT_PAGES[kind] if kind in NOT_PAGES else zeros(300_000_000)
     archive = Archive(home)
     first = archive.append(page(1))
     path = home.archive / first.location.file

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks.kept import differences
+from tests.made_home import made_warehouse
 from tests.news.drafts import article, pending
 from tests.tasks.test_placing import NOON, edited, prose
 from warta.news.addresses.identity import feed_id_of
@@ -25,13 +26,12 @@ from warta.news.stories.place import StoryMerge
 from warta.storage.care.clock import correct_times
 from warta.storage.care.retention import retire_articles
 from warta.storage.files.archive import Archive
-from warta.storage.home import Home
 from warta.storage.tables.articles import known_of, save_decision, take_over
 from warta.storage.tables.clusters import put_roles
 from warta.storage.tables.feeds import subscribe
 from warta.storage.tables.runs import end_run, start_run
 from warta.storage.tables.stories import merge_stories, take_out_of_stories
-from warta.storage.warehouse.connection import Database, Warehouse, insert
+from warta.storage.warehouse.connection import Database, insert
 from warta.tasks.clustering import allow_merge, remove, separate
 from warta.tasks.placing import place_all, place_story_batch
 
@@ -43,8 +43,7 @@ class RandomActions:
     """A warehouse, and what runs and people can do to it, with random choices."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.warehouse = Warehouse(Home(folder))
-        self.warehouse.migrate()
+        self.warehouse = made_warehouse(folder)
         self.chance = Random(seed)
         with self.warehouse.transaction() as database:
             feeds = [Subscription(f"http://{site}.example/feed", "Old") for site in SITES]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.made_home import made_warehouse
 from warta.news.versions.rechecks import Finding, RecheckOutcome, RecheckPolicy
 from warta.news.web.validators import Validators
-from warta.storage.home import Home
 from warta.storage.tables.rechecks import MOST_OF_A_HOST, RecheckResult, due_rechecks, note_rechecks
 from warta.storage.warehouse.connection import Database, Warehouse, insert
 
@@ -20,9 +20,7 @@ POLICY = RecheckPolicy()
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    warehouse = Warehouse(Home(tmp_path))
-    warehouse.migrate()
-    return warehouse
+    return made_warehouse(tmp_path)
 
 
 def article(number: int, *, host: str = "a.example", **fields: Any) -> dict[str, Any]:

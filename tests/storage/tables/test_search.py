@@ -14,12 +14,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.made_home import made_warehouse
 from tests.storage.sample_articles import NOW, TEXTS, draft, store
 from warta.news.article import Article
 from warta.news.copies.clusters import Role
 from warta.storage.care.upkeep import index_all
 from warta.storage.files.archive import Archive
-from warta.storage.home import Home
 from warta.storage.tables.clusters import put_roles
 from warta.storage.tables.search import index_state, sort_index, use_stems
 from warta.storage.warehouse.connection import Database, Warehouse
@@ -80,8 +80,7 @@ def names(database: Database, query: str, **options: object) -> list[str]:
 @pytest.fixture(scope="module")
 def newspapers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """Store an article in each of the languages, and open the file as any client opens it."""
-    warehouse = Warehouse(Home(tmp_path_factory.mktemp("newspapers")))
-    warehouse.migrate()
+    warehouse = made_warehouse(tmp_path_factory.mktemp("newspapers"))
     with warehouse.transaction() as database:
         store(database, *(draft(k, title, text, k[:2]) for k, (title, text) in TEXTS.items()))
     with duckdb.connect(str(warehouse.home.warehouse), read_only=True) as database:
@@ -144,9 +143,7 @@ def test_a_page_of_results_shows_what_search_finds(newspapers: Database, query: 
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    warehouse = Warehouse(Home(tmp_path / "home"))
-    warehouse.migrate()
-    return warehouse
+    return made_warehouse(tmp_path / "home")
 
 
 def test_results_are_ordered_by_score_or_by_date(warehouse: Warehouse) -> None:
@@ -292,7 +289,7 @@ def test_stems_can_be_switched_on_and_off(warehouse: Warehouse) -> None:
             assert set(names(database, "villages")) == ({"a", "b"} if is_on else {"a"})
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
 @example("À๐")
 def test_any_text_is_found_as_a_phrase(text: str) -> None:

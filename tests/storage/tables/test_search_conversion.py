@@ -13,9 +13,9 @@ import duckdb
 import pytest
 
 from tests.conftest import python_path
+from tests.made_home import made_warehouse
 from tests.storage.sample_articles import NOW, draft, store
 from warta.storage.files.archive import Archive
-from warta.storage.home import Home
 from warta.storage.tables.search import convert_earlier, index_state
 from warta.storage.warehouse.connection import Database, Warehouse
 from warta.tasks.clustering import remove
@@ -53,8 +53,7 @@ while converted:
 @pytest.fixture
 def earlier(tmp_path: Path) -> Warehouse:
     """Return a warehouse with the index of an earlier Warta: a row for each place of a word."""
-    warehouse = Warehouse(Home(tmp_path / "home"))
-    warehouse.migrate()
+    warehouse = made_warehouse(tmp_path / "home")
     with warehouse.transaction() as database:
         store(
             database,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -91,7 +92,7 @@ ITEM = st.one_of(
 PART = st.tuples(st.sampled_from(("", "", "", "-", "OR ", "title:")), ITEM).map("".join)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(
     st.lists(PART, min_size=1, max_size=5).map(" ".join),
     st.booleans(),
@@ -107,7 +108,9 @@ def test_any_question_gets_the_same_page_as_by_the_macro(
     """Articles, scores, order and snippets: a person must not notice how SQL was asked."""
     page, general, statements = both(news, PageSearch(words, most, newest, stems))
     assert page == general
-    assert not any("search_page" in each for each in statements)
+    # Each letter of Chinese and Japanese is a word, of which a statement has twelve at most.
+    is_long = len(re.findall(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+", words)) > 12
+    assert is_long or not any("search_page" in each for each in statements)
 
 
 def test_a_question_of_very_many_words_is_asked_by_the_macro(news: Database) -> None:

@@ -14,7 +14,7 @@ from typing import cast
 import pytest
 
 from tests.conftest import python_path
-from warta.storage.home import Home
+from tests.made_home import made_warehouse
 from warta.storage.warehouse import checkpoint as checkpoints
 from warta.storage.warehouse.connection import Database, Warehouse
 from warta.storage.warehouse.snapshot import publish
@@ -45,8 +45,7 @@ class Killed(Exception):
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    warehouse = Warehouse(Home(tmp_path / "home"))
-    warehouse.migrate()
+    warehouse = made_warehouse(tmp_path / "home")
     with warehouse.transaction() as database:
         database.execute("CREATE TABLE store.numbers (number BIGINT, i BIGINT)")
     return warehouse

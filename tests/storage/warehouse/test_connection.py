@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.made_home import made_warehouse
 from warta.news.feeds.subscription import Subscription
-from warta.storage.home import Home
 from warta.storage.tables.feeds import count_subscribed, subscribe, unsubscribe
 from warta.storage.warehouse.connection import Warehouse, insert, rows_of
 
@@ -35,9 +35,7 @@ CONTRACT = {
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    warehouse = Warehouse(Home(tmp_path))
-    warehouse.migrate()
-    return warehouse
+    return made_warehouse(tmp_path)
 
 
 def add(warehouse: Warehouse, *urls: str) -> None:

@@ -12,11 +12,11 @@ import duckdb
 import pytest
 
 from tests.conftest import python_path
+from tests.made_home import made_warehouse
 from tests.threads import in_background
 from tests.waiting import wait_for
 from warta.storage.errors import StorageError
 from warta.storage.files.lock import holder
-from warta.storage.home import Home
 from warta.storage.warehouse import opening
 from warta.storage.warehouse.connection import Warehouse
 
@@ -36,8 +36,7 @@ with Warehouse(Home(Path(sys.argv[1]))).kept_open() as warehouse:
 @pytest.fixture
 def other(tmp_path: Path) -> Warehouse:
     """Return the same warehouse as another writer opens it."""
-    warehouse = Warehouse(Home(tmp_path))
-    warehouse.migrate()
+    warehouse = made_warehouse(tmp_path)
     with warehouse.transaction() as database:
         database.execute("CREATE TABLE store.numbers (number BIGINT)")
     return warehouse
@@ -79,7 +78,7 @@ def test_a_warehouse_that_is_not_used_is_closed(
     """A run may wait for slow hosts for an hour, and the database takes memory."""
     monkeypatch.setattr(opening, "_IDLE_SECONDS", 0.2)
     add(kept_open, 1)
-    wait_for(lambda: holder(kept_open.home.write_lock) is None, 20, "the warehouse to be closed")
+    wait_for(lambda: holder(kept_open.home.write_lock) is None, 60, "the warehouse to be closed")
     assert numbers(kept_open) == [1]
 
 

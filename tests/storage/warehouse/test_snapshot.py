@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.made_home import made_warehouse
 from warta.news.feeds.subscription import Subscription
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
@@ -25,9 +26,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    warehouse = Warehouse(Home(tmp_path))
-    warehouse.migrate()
-    return warehouse
+    return made_warehouse(tmp_path)
 
 
 def add(warehouse: Warehouse, *urls: str) -> None:
@@ -116,8 +115,7 @@ def test_the_snapshot_equals_the_warehouse_after_any_changes(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str]
 ) -> None:
     """A file that is updated by its differences must not miss one."""
-    warehouse = Warehouse(Home(tmp_path_factory.mktemp("home")))
-    warehouse.migrate()
+    warehouse = made_warehouse(tmp_path_factory.mktemp("home"))
     readers = []
     for number, step in enumerate(steps):
         if step == "grow":

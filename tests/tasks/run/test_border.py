@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.made_home import made_warehouse
 from warta.news.article import Article
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.subscription import Subscription
@@ -22,11 +23,10 @@ from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.schedule import Bounds
 from warta.storage.errors import Locked, OutOfMemory, StorageError
 from warta.storage.files.archive import Archive
-from warta.storage.home import Home
 from warta.storage.tables.feeds import feeds_due, subscribe
 from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.runs import start_run
-from warta.storage.warehouse.connection import Warehouse, rows_of
+from warta.storage.warehouse.connection import rows_of
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import Quarantine, in_halves, is_ours
 from warta.tasks.run.context import RunContext
@@ -117,8 +117,7 @@ def test_quarantine_is_counted_and_logged_with_its_traceback(tmp_path: Path) -> 
 
 def test_lack_of_memory_is_not_reported_as_a_full_disk(tmp_path: Path) -> None:
     """The advice to free disk space would be wrong."""
-    warehouse = Warehouse(Home(tmp_path))
-    warehouse.migrate()
+    warehouse = made_warehouse(tmp_path)
     with pytest.raises(OutOfMemory, match="more memory"), warehouse.transaction() as database:
         database.execute("SET memory_limit = '10MB'")
         database.execute("SET max_temp_directory_size = '0KB'")
@@ -127,14 +126,12 @@ def test_lack_of_memory_is_not_reported_as_a_full_disk(tmp_path: Path) -> None:
 
 @pytest.fixture
 def context(tmp_path: Path) -> Iterator[RunContext]:
-    home = Home(tmp_path)
-    warehouse = Warehouse(home)
-    warehouse.migrate()
+    warehouse = made_warehouse(tmp_path)
     with Workers(WorkerPolicy(count=1)) as workers:
         context = RunContext(
             run_id="run",
             warehouse=warehouse,
-            archive=Archive(home),
+            archive=Archive(warehouse.home),
             workers=workers,
             web=WebPolicy(user_agent="none"),
             bounds=Bounds(),

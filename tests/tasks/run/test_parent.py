@@ -44,5 +44,5 @@ def test_a_run_is_asked_to_stop_when_its_worker_dies_unless_it_was_before(
         env=os.environ | {"PREFECT__FLOW_RUN_ID": "1"},
         check=True,
     )
-    wait_for(result.exists, 30, "the run to end")
+    wait_for(result.exists, 90, "the run to end")
     assert result.read_text() == signals
