@@ -159,7 +159,7 @@ def warta_at(shell: dict[str, str], folder: Path) -> Warta:
             cwd=folder,
             capture_output=True,
             text=True,
-            timeout=110,
+            timeout=250,
             check=False,
         )
 

@@ -50,7 +50,7 @@ class Machines:
     def collect(self, *arguments: str) -> None:
         """Run `warta collect` to its end; fail with all logs if it fails."""
         process = self.start("collect", *arguments)
-        assert process.wait(100) == 0, self.logs()
+        assert process.wait(250) == 0, self.logs()
 
     def logs(self) -> str:
         return "\n".join(f"{path.name}:\n{path.read_text()}" for path in self.folder.glob("*.log"))

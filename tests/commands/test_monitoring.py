@@ -213,7 +213,6 @@ def test_metrics_that_cannot_be_written_are_a_failure(warta: Warta, tmp_path: Pa
     assert result.stderr.count("\n") == 1
 
 
-@pytest.mark.timeout(200)
 def test_serve_answers_monitoring_and_goes_on_without_its_port(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:

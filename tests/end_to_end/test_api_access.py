@@ -12,8 +12,6 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.end_to_end.test_schedules import output_of, running
 from tests.waiting import wait_for
 
@@ -37,7 +35,6 @@ def response_of(
         return error.code, dict(error.headers), error.read()
 
 
-@pytest.mark.timeout(240)
 def test_api_of_serve_answers_only_its_own_page_or_the_password(
     shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:

@@ -210,7 +210,6 @@ def test_run_on_one_machine_loads_nothing_of_the_queue() -> None:
     assert result.stdout.strip() == "[]"
 
 
-@pytest.mark.timeout(120)
 def test_queue_that_cannot_be_used_is_one_clear_line(postgres: Postgres, tmp_path: Path) -> None:
     """The message says what is wrong and what to type, and shows no password."""
     queue = postgres.database()

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
-
 from tests.machines import machines
 from tests.postgres import Postgres
 from tests.threads import serving
@@ -71,7 +69,6 @@ def shared_hosting() -> Iterator[SharedHosting]:
         yield server
 
 
-@pytest.mark.timeout(120)
 def test_workers_together_keep_the_limit_of_an_address(
     room: Newsroom, postgres: Postgres, tmp_path: Path
 ) -> None:

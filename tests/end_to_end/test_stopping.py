@@ -126,7 +126,6 @@ def test_killed_and_cancelled_runs_save_what_has_come(
     assert [status for status, _ in runs_of(home)] == ["stopped", "stopped", "crashed", "stopped"]
 
 
-@pytest.mark.timeout(200)
 @pytest.mark.parametrize("moment", ["its lock", "its first line", "its first run"])
 def test_serve_stopped_during_its_start_ends_with_status_0(
     room: Newsroom, shell: dict[str, str], home: Path, tmp_path: Path, moment: str

@@ -82,7 +82,6 @@ def seen_in(settings: Settings) -> list[list[Any]]:
         return [database.execute(each).fetchall() for each in (*WHAT_READERS_SEE, RUNS)]
 
 
-@pytest.mark.timeout(120)
 def test_home_with_workers_stores_and_counts_what_a_home_alone_does(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
@@ -119,7 +118,6 @@ def test_home_with_workers_stores_and_counts_what_a_home_alone_does(
         assert committing.under_way(queue, None) == frozenset()
 
 
-@pytest.mark.timeout(120)
 def test_home_with_workers_finds_the_edits_that_a_home_alone_does(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
@@ -274,7 +272,6 @@ def test_damaged_results_cost_no_run_are_named_and_collected_again(
         assert committing.under_way(queue, None) == frozenset()
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("kind", "cut"), [("rechecks", "result"), ("archived", "shard")], ids=["rechecks", "reextract"]
 )

@@ -41,7 +41,7 @@ def test_late_feed_delays_no_other_and_is_collected_in_the_same_run(
     monkeypatch.setattr("warta.tasks.run.patience.LEAST_SECONDS", 0.5)
     for host in (HONEST, SLOW):
         room.add_publisher(host, *sample_stories(2), language="id")
-    room.script(SLOW, "/feed", Answer(delay_seconds=8.0))
+    room.script(SLOW, "/feed", Answer(delay_seconds=12.0))
     report = collect(FEED, f"http://{SLOW}/feed")
     assert report.outcomes["pending"] == 0
     assert report.feeds_polled == 2

@@ -299,7 +299,7 @@ def test_answer_that_breaks_http2_costs_only_its_feed_or_page(
             monkeypatch.delenv(name.lower(), raising=False)
         monkeypatch.setenv("SSL_CERT_FILE", str(web.certificate))
         monkeypatch.setenv("WARTA_ALLOWED_HOSTS", "127.0.0.0/8")
-        monkeypatch.setenv("WARTA_TIMEOUT_SECONDS", "1")
+        monkeypatch.setenv("WARTA_TIMEOUT_SECONDS", "3")
         certificates.cache_clear()
         try:
             feeds = [web.url(host, "/umpan") for host, paths in sites.items() if "/umpan" in paths]

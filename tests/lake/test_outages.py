@@ -41,7 +41,6 @@ def relay(bucket: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
         yield relay
 
 
-@pytest.mark.timeout(120)
 def test_an_outage_during_a_publication_changes_nothing_for_readers(
     home: Home, relay: Relay, postgres: Postgres, tmp_path: Path
 ) -> None:
@@ -78,7 +77,6 @@ def test_an_outage_during_a_publication_changes_nothing_for_readers(
         assert titles(lake) == before
 
 
-@pytest.mark.timeout(120)
 def test_each_refusal_of_bucket_or_catalog_says_what_to_do(
     home: Home, relay: Relay, postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +116,6 @@ def test_each_refusal_of_bucket_or_catalog_says_what_to_do(
     assert ("Flood 8",) in titles(lake)
 
 
-@pytest.mark.timeout(120)
 def test_new_credentials_of_a_bucket_are_used_without_a_restart(
     home: Home, relay: Relay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

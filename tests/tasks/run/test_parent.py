@@ -22,7 +22,9 @@ if sys.argv[2] == "asked":
     stop.set()
 with stopped_with_its_worker(stop):
     print("ready", flush=True)
-    time.sleep(3)
+    end = time.monotonic() + (3 if stop.is_set() else 60)
+    while not signals and time.monotonic() < end:
+        time.sleep(0.05)
 Path(sys.argv[1] + ".new").write_text(" ".join(signals))
 Path(sys.argv[1] + ".new").rename(sys.argv[1])
 """
