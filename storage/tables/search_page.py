@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,23 +26,53 @@ COLUMNS = (
     "authors", "story_id", "copy_count",
 )  # fmt: skip
 NO_WORD = "no word to search for; see `warta search --help`"
-_SNIPPET = COLUMNS.index("snippet")
 _COLUMNS = ", ".join(COLUMNS)
-_MOST_WITH_SNIPPETS = 1000  # the LIMIT in store.search_shown
-_SHOWN = f"""
-    WITH found AS MATERIALIZED (
+_MOST_WITH_SNIPPETS = 1000  # the LIMIT in these statements
+_ARTICLES = """
+    SELECT
+        row_number, published_at, site, language, title, url, article_id, authors, story_id,
+        copy_count, summary,
+        -- At least these letters, perhaps within other words.
+        summary <> ''
+            AND len(list_filter(
+                $to_mark::VARCHAR[],
+                lambda word: contains(lower(strip_accents(title || ' ' || summary)), word)
+            )) >= $words_asked AS is_likely_summed_up
+    FROM (SELECT unnest($row_numbers)::BIGINT AS row_number LIMIT 1000)
+    JOIN store.article_view USING (row_number)
+"""
+# In two steps, as a join by row number reads no other beginnings of texts. The LIMIT says how few
+# they are: without it DuckDB joins the other way round, and reads all.
+_OPENING_ROWS = """
+    SELECT document, beginning.rowid
+    FROM (SELECT unnest($documents)::INTEGER AS document LIMIT 1000)
+    JOIN store.search_opening AS beginning USING (document)
+"""
+_OPENINGS = """
+    SELECT document, opening
+    FROM (SELECT unnest($opening_rows)::BIGINT AS opening_row LIMIT 1000)
+    JOIN store.search_opening AS beginning ON beginning.rowid = opening_row
+"""
+_SNIPPETS = """
+    WITH passages AS MATERIALIZED (
         SELECT
-            unnest($documents)::INTEGER AS document,
             unnest($row_numbers)::BIGINT AS row_number,
-            unnest($scores)::DOUBLE AS score,
-            $to_mark::VARCHAR[] AS to_mark,
-            $words_asked::INTEGER AS words_asked,
-            $words_needed::INTEGER AS words_needed
-        LIMIT 1000
+            unnest($titles) AS title,
+            unnest($passages) AS passage,
+            unnest($words_needed)::INTEGER AS words_needed
+    ),
+    in_pieces AS (
+        SELECT row_number, store.snippet_pieces(passage) AS pieces
+        FROM passages
+        WHERE store.words_in(title || ' ' || passage, $to_mark) >= words_needed
+    ),
+    counted AS (
+        SELECT *, store.snippet_counts(pieces, $to_mark) AS counts
+        FROM in_pieces
     )
-    SELECT {_COLUMNS}, row_number
-    FROM store.search_shown('found', $newest, false, $opening, $closing)
-"""  # noqa: S608 - our columns
+    SELECT row_number, store.snippet_at(pieces, counts, $to_mark, $opening, $closing)
+    FROM counted
+"""
 # Articles since a time, if NULL one since which there are some thousand: the time, that of the
 # newest article, their number, and the first of their documents.
 _NEWEST = """
@@ -81,6 +111,24 @@ _BY_MACRO = f"""
     )
 """  # noqa: S608 - our columns
 _IS_CONVERTED = "SELECT first_document <= 1 FROM store.search_state"
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """A row of _ARTICLES."""
+
+    row_number: int
+    published_at: datetime
+    site: str
+    language: str | None
+    title: str
+    url: str
+    article_id: int
+    authors: list[str]
+    story_id: int
+    copy_count: int
+    summary: str
+    is_likely_summed_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +174,7 @@ def _page_by_statement(execute: Execute, search: PageSearch) -> Rows:
     matches = _matches(execute, query, search)
     if not matches:
         return []
-    shown = {
-        "documents": [document for document, *_ in matches],
-        "row_numbers": [row_number for _, row_number, *_ in matches],
-        "scores": [score for _, _, score, *_ in matches],
-        "to_mark": list(query.to_mark),
-        "words_asked": query.words_asked,
-        "words_needed": query.words_needed,
-    }
-    marks = {"opening": search.opening, "closing": search.closing}
-    rows = execute(_SHOWN, {**shown, **marks, "newest": search.newest})
-    return _with_snippets_from_texts(execute, rows, query.to_mark, marks)
+    return _shown(execute, matches, query, search)
 
 
 def _matches(execute: Execute, query: Query, search: PageSearch) -> Rows:
@@ -153,8 +191,9 @@ def _matches(execute: Execute, query: Query, search: PageSearch) -> Rows:
             values["since"] = ranking.since
         statement = matching_statement(query.words, counts, query.filters, ranking)
         rows = execute(statement, values or None)
-        if _are_first(rows, ranking):
-            break
+        is_exact = query.filters is not None and not any(word.has_place for word in query.words)
+        if _are_first(rows, ranking) or (is_exact and len(rows) < search.most):
+            break  # each document that was examined matches if filters and words decide
     return rows
 
 
@@ -250,16 +289,68 @@ def _values(search: PageSearch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _with_snippets_from_texts(
-    execute: Execute, rows: Rows, to_mark: tuple[str, ...], marks: dict[str, Any]
-) -> Rows:
-    """Return the rows with the columns COLUMNS, and with the snippets that they lack."""
-    lacking = [row[-1] for row in rows if row[_SNIPPET] is None]
-    found = dict[int, str]()
-    if lacking:
-        values = {"row_numbers": lacking, "to_mark": list(to_mark), **marks}
-        found = dict(execute(_FROM_TEXTS, values))
+def _shown(execute: Execute, matches: Rows, query: Query, search: PageSearch) -> Rows:
+    """Return the rows with the columns COLUMNS for some matches, in their order.
+
+    Like the macro ``store.search_shown`` in steps, each of which is planned in little time.
+    """
+    values = {
+        "row_numbers": [row_number for _, row_number, *_ in matches],
+        "to_mark": list(query.to_mark),
+        "words_asked": query.words_asked,
+    }
+    articles = {row[0]: _Article(*row) for row in execute(_ARTICLES, values)}
+    snippets = _snippets(execute, matches, articles, query, search)
     return [
-        (*row[:_SNIPPET], found.get(row[-1], row[_SNIPPET]), *row[_SNIPPET + 1 : -1])
-        for row in rows
-    ]
+        (
+            article.published_at, article.site, article.language, article.title, article.url, score,
+            snippets.get(row_number), article.article_id, article.authors, article.story_id,
+            article.copy_count,
+        )
+        for _, row_number, score, *_ in matches
+        for article in (articles[row_number],)
+    ]  # fmt: skip
+
+
+def _snippets(
+    execute: Execute,
+    matches: Rows,
+    articles: Mapping[int, _Article],
+    query: Query,
+    search: PageSearch,
+) -> dict[int, str]:
+    """Return a snippet for each row number: from the summary, the beginning, or the whole text."""
+    passages = {
+        row_number: (article.summary, query.words_asked)
+        for row_number, article in articles.items()
+        if article.is_likely_summed_up
+    }
+    row_number_of = {
+        document: row_number for document, row_number, *_ in matches if row_number not in passages
+    }
+    if row_number_of:
+        rows = execute(_OPENING_ROWS, {"documents": list(row_number_of)})
+        if rows:
+            openings = execute(_OPENINGS, {"opening_rows": [row for _, row in rows]})
+            passages |= {
+                row_number_of[document]: (opening, query.words_needed)
+                for document, opening in openings
+            }
+    marks = {
+        "to_mark": list(query.to_mark),
+        "opening": search.opening,
+        "closing": search.closing,
+    }
+    snippets = dict[int, str]()
+    if passages:
+        values = {
+            "row_numbers": list(passages),
+            "titles": [articles[row_number].title for row_number in passages],
+            "passages": [passage for passage, _ in passages.values()],
+            "words_needed": [needed for _, needed in passages.values()],
+        }
+        snippets = dict(execute(_SNIPPETS, {**values, **marks}))
+    lacking = [row_number for row_number in articles if row_number not in snippets]
+    if lacking:
+        snippets |= dict(execute(_FROM_TEXTS, {"row_numbers": lacking, **marks}))
+    return snippets

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from warta.news.text.plain_words import PlainWords, plain_words
-from warta.storage.tables.search_values import Filters, Term, Word
+from warta.storage.tables.search_values import Filters, Term, Word, term_number
 
 # The words, phrases and conditions of a search; none for marks alone.
 PARTS = "FROM store.search_parts($words)"
-_READ = "SELECT asked, terms, filters FROM store.search_read($words, $stems)"
-_READ_PLAIN = "SELECT terms FROM store.search_read_plain($words, $stems)"
+_ASKED = "SELECT asked, conditions FROM store.search_asked_parts($words)"
+_TIME = "SELECT store.search_time($field, $body)"
+# In two steps, as folded(evened(word)) takes three times as long to plan.
+_FOLDED = """
+    SELECT list(store.folded(word) ORDER BY number)
+    FROM (
+        SELECT number, store.evened(word) AS word
+        FROM (SELECT generate_subscripts($words, 1) AS number, unnest($words) AS word)
+    )
+"""
+# Words that articles have, with their forms in each language; NULL in a language without stems.
+_FORMS = """
+    SELECT known.word, form.word, store.language_number(form.language)
+    FROM store.search_word AS known
+    LEFT JOIN store.search_word AS form USING (language, stem)
+    WHERE known.word IN (SELECT unnest($words))
+"""
+_BEGUN = """
+    SELECT DISTINCT begun.beginning, known.word
+    FROM (SELECT unnest($beginnings) AS beginning) AS begun
+    JOIN store.search_word AS known ON starts_with(known.word, begun.beginning)
+"""
 # Planning this takes longer than all else, and few searches have a word that no article has.
 _GUESS = """
     WITH unknown AS MATERIALIZED (
-        SELECT unnest($numbers) AS number, NULL::INTEGER AS slot, unnest($words) AS word
+        SELECT unnest($words) AS word, NULL::INTEGER AS number, NULL::INTEGER AS slot
     )
-    SELECT list(form ORDER BY number, term)
-    FROM store.search_guessed_terms('unknown') AS form
+    SELECT unseen, word, in_language
+    FROM store.search_guessed_terms('unknown')
 """
 _OTHER_FORM = 0.7  # the share that another form of a word counts
 
@@ -44,12 +65,23 @@ class Query:
     is_empty: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _WrittenWord:
+    """A folded word of a query: the beginning of words, a word with its other forms, or neither."""
+
+    word: str
+    is_prefix: bool
+    takes_forms: bool
+
+
 def read_query(execute: Execute, words: str, *, stems: bool) -> Query:
     """Read the words of a search in the language of docs/search.md."""
     if plain := plain_words(words):
         return _plain_query(execute, plain, stems)
-    [(asked, terms, filters)] = execute(_READ, {"words": words, "stems": stems})
-    terms_of = _terms(execute, terms)
+    [(asked, conditions)] = execute(_ASKED, {"words": words})
+    rows = asked or ()
+    written = [_WrittenWord(row["word"], row["is_prefix"], row["takes_forms"]) for row in rows]
+    terms = _terms(execute, written, stems)
     read = tuple(
         Word(
             item=row["item"],
@@ -59,32 +91,32 @@ def read_query(execute: Execute, words: str, *, stems: bool) -> Query:
             slot=row["slot"],
             in_title=row["in_title"],
             has_place=row["has_place"],
-            terms=terms_of.get(row["number"], ()),
+            terms=of_word,
         )
-        for row in asked or ()
+        for row, of_word in zip(rows, terms, strict=True)
     )
-    shown = [row for row in asked or () if not row["is_negated"]]
-    runs = [row["run"] for row in shown if row["is_unspaced"]]
-    forms = [
-        term.word
-        for row in shown
-        if not row["is_unspaced"]
-        for term in terms_of.get(row["number"], ())
+    shown = [
+        (row, of_word) for row, of_word in zip(rows, terms, strict=True) if not row["is_negated"]
     ]
-    words_asked = len({(row["place"], row["run_place"]) for row in shown})
+    runs = [row["run"] for row, _ in shown if row["is_unspaced"]]
+    forms = [term.word for row, of_word in shown if not row["is_unspaced"] for term in of_word]
+    words_asked = len({(row["place"], row["run_place"]) for row, _ in shown})
     return Query(
         words=read,
-        filters=_filters(filters) if filters["filter_count"] else None,
+        filters=_filters(execute, conditions) if conditions else None,
         to_mark=tuple(dict.fromkeys((*forms, *runs))),
         words_asked=words_asked,
         words_needed=words_asked if any(word.has_place for word in read) else 1,
-        is_empty=not filters["part_count"],
+        is_empty=not rows and not conditions,
     )
 
 
 def _plain_query(execute: Execute, plain: PlainWords, stems: bool) -> Query:
-    [(terms,)] = execute(_READ_PLAIN, {"words": list(plain.words), "stems": stems})
-    terms_of = _terms(execute, terms)
+    folded = [word.lower() for word in plain.words]
+    if not all(word.isascii() for word in folded):
+        [(folded,)] = execute(_FOLDED, {"words": list(plain.words)})
+    written = [_WrittenWord(word, is_prefix=False, takes_forms=True) for word in folded]
+    terms = _terms(execute, written, stems)
     read = tuple(
         Word(
             item=number,
@@ -94,45 +126,95 @@ def _plain_query(execute: Execute, plain: PlainWords, stems: bool) -> Query:
             slot=number - 1,
             in_title=False,
             has_place=False,
-            terms=terms_of[number],
+            terms=of_word,
         )
-        for number, group in enumerate(plain.groups, 1)
+        for number, (group, of_word) in enumerate(zip(plain.groups, terms, strict=True), 1)
     )
     forms = (term.word for word in read for term in word.terms)
     return Query(read, None, tuple(dict.fromkeys(forms)), len(read), words_needed=1)
 
 
-def _terms(execute: Execute, known: list[dict[str, Any]] | None) -> dict[int, tuple[Term, ...]]:
-    """Return the words of the index to look for, by the number of the word in the query."""
-    rows = list(known or ())
-    if unknown := [row for row in rows if row["is_unknown"]]:
-        values = {name: [row[name[:-1]] for row in unknown] for name in ("numbers", "words")}
-        [(guessed,)] = execute(_GUESS, values)
-        rows += guessed or ()
-    by_number = dict[int, tuple[Term, ...]]()
-    for row in rows:
-        share = 1.0 if row["in_language"] is None else _OTHER_FORM
-        term = Term(row["word"], row["term"], share, row["in_language"])
-        by_number[row["number"]] = (*by_number.get(row["number"], ()), term)
-    return by_number
+def _terms(
+    execute: Execute, words: Collection[_WrittenWord], stems: bool
+) -> list[tuple[Term, ...]]:
+    """Return for each word of a query the words of the index that count as it.
+
+    The same as ``store.search_known_terms`` with ``store.search_guessed_terms``: planning those
+    takes longer than what most queries need of them.
+    """
+    with_forms = {word.word for word in words if word.takes_forms and stems}
+    forms = _other_forms(execute, with_forms) if with_forms else {}
+    beginnings = {word.word for word in words if word.is_prefix}
+    begun = _words_that_begin(execute, beginnings) if beginnings else {}
+    terms = list[tuple[Term, ...]]()
+    for word in words:
+        if word.is_prefix:
+            of_word = [_own_term(longer) for longer in begun.get(word.word, ())]
+        else:
+            of_word = [_own_term(word.word)]
+            if word.takes_forms:
+                of_word += forms.get(word.word, ())
+        terms.append(tuple(sorted(of_word, key=lambda term: term.number)))
+    return terms
 
 
-def _filters(row: dict[str, Any]) -> Filters:
-    """Return the condition of some filters on store.article."""
-    values, conditions = dict[str, Any](), list[str]()
+def _own_term(word: str) -> Term:
+    return Term(word, term_number(word), 1.0, None)
+
+
+def _other_forms(execute: Execute, words: set[str]) -> Mapping[str, list[Term]]:
+    """Return the other forms of each word."""
+    rows = execute(_FORMS, {"words": list(words)})
+    unknown = words - {word for word, *_ in rows}
+    if unknown:
+        rows += execute(_GUESS, {"words": list(unknown)})
+    forms = defaultdict[str, list[Term]](list)
+    for word, form, language in rows:
+        if form not in (None, word):
+            forms[word].append(Term(form, term_number(form), _OTHER_FORM, language))
+    return forms
+
+
+def _words_that_begin(execute: Execute, beginnings: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return the words of the index that begin with each of some letters."""
+    begun = defaultdict[str, list[str]](list)
+    for beginning, word in execute(_BEGUN, {"beginnings": list(beginnings)}):
+        begun[beginning].append(word)
+    return begun
+
+
+def _filters(execute: Execute, conditions: Iterable[Mapping[str, Any]]) -> Filters:
+    """Return the condition of some filters on store.article: the same as store.search_filters."""
+    given = defaultdict[str, list[Any]](list)
+    for condition in conditions:
+        field, is_negated = condition["field"], condition["is_negated"]
+        if field in ("since", "until"):
+            [(time,)] = execute(_TIME, {"field": field, "body": condition["body"]})
+            # Not since a time is until it, and the other way round.
+            given[_OPPOSITE[field] if is_negated else field].append(time)
+        else:
+            given[f"not {field}" if is_negated else field].append(condition["lowered"])
     forms = {
-        "sites": "(site IN ({0}) OR host IN ({0}))",
-        "other_sites": "site NOT IN ({0})",
-        "languages": "language IN ({0})",
-        "other_languages": "coalesce(language, '') NOT IN ({0})",
+        "site": "(site IN ({0}) OR host IN ({0}))",
+        "not site": "site NOT IN ({0})",
+        "lang": "language IN ({0})",
+        "not lang": "coalesce(language, '') NOT IN ({0})",
         "since": "published_at >= {0}",
         "until": "published_at < {0}",
     }
-    for name, form in forms.items():
-        given = row[name] if isinstance(row[name], list) else [row[name]]
+    for field, decisive in (("since", max), ("until", min)):
+        given[field] = [decisive(given[field])] if given[field] else []
+    values, texts = dict[str, Any](), list[str]()
+    for field, form in forms.items():
         # A parameter for each value: a test in a list takes three times as long.
-        named = {f"{name}_{number}": value for number, value in enumerate(given) if value}
+        named = {
+            f"{field.replace(' ', '_')}_{number}": value
+            for number, value in enumerate(given[field])
+        }
         if named:
-            conditions.append(form.format(", ".join(f"${name}" for name in named)))
+            texts.append(form.format(", ".join(f"${name}" for name in named)))
             values |= named
-    return Filters(" AND ".join(conditions), values)
+    return Filters(" AND ".join(texts), values)
+
+
+_OPPOSITE = {"since": "until", "until": "since"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,3 +61,12 @@ class Ranking:
     least_weight: int = 0
     since: Any = None
     from_document: int = 0
+
+
+def term_number(word: str) -> int:
+    """Return the number of a folded word in the index: that of the macro ``store.term_of``."""
+    spelled = word.encode()
+    digest = hashlib.md5(spelled, usedforsecurity=False).digest()
+    return int.from_bytes(spelled[:4].ljust(4, b"\0")) << 32 | int.from_bytes(
+        digest[8:12], "little"
+    )

@@ -185,7 +185,7 @@ FROM (
 
 -- Which words are other forms of words that no article has? Their stem is guessed: the longest known stem that the word
 -- begins with, if the ending is that of another known word. `unknown`: the name of a table of words (number, slot, word).
--- One row: another form of a word.
+-- One row: another form of the word `unseen`.
 CREATE OR REPLACE MACRO store.search_guessed_terms(unknown) AS TABLE
 WITH begun AS MATERIALIZED (
     SELECT DISTINCT unseen.word, other.language, other.stem, unseen.word[length(other.stem) + 1:] AS ending
@@ -204,7 +204,8 @@ guessed AS (
         )
     QUALIFY row_number() OVER (PARTITION BY word, language ORDER BY length(stem) DESC) = 1
 )
-SELECT number, slot, form.word, store.term_of(form.word) AS term, store.language_number(form.language) AS in_language
+SELECT number, slot, unseen.word AS unseen, form.word, store.term_of(form.word) AS term,
+    store.language_number(form.language) AS in_language
 FROM query_table(unknown) AS unseen
 JOIN guessed USING (word)
 JOIN store.search_word AS form ON form.language = guessed.language AND form.stem = guessed.stem

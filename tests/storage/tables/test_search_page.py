@@ -19,6 +19,7 @@ from warta.storage.home import Home
 from warta.storage.tables.search import add_openings, leave_index
 from warta.storage.tables.search_page import COLUMNS, PageSearch, page_of_results
 from warta.storage.tables.search_query import PARTS, Rows
+from warta.storage.tables.search_values import term_number
 from warta.storage.warehouse.connection import Database, Warehouse
 
 WORDS = (
@@ -101,6 +102,7 @@ PART = st.tuples(st.sampled_from(("", "", "", "-", "OR ", "title:")), ITEM).map(
 )
 @example('"harbour news" -flood OR title:bridge', False, 5, True)
 @example("-harbour", True, 70, True)
+@example('京 OR "京都タワー"', False, 5, True)
 @example("site:example.org", True, 70, True)
 def test_any_question_gets_the_same_page_as_by_the_macro(
     news: Database, words: str, newest: bool, most: int, stems: bool
@@ -171,6 +173,13 @@ def test_marks_of_other_keyboards_are_the_usual_ones(news: Database, wide: str, 
     assert parts[0] == parts[1] != []
 
 
+@settings(max_examples=30)
+@given(st.text(min_size=1))
+def test_a_word_has_the_same_number_in_a_query_as_in_the_index(news: Database, word: str) -> None:
+    """The number is computed in Python for queries, in SQL for texts."""
+    assert news.execute("SELECT store.term_of($1)", [word]).fetchall() == [(term_number(word),)]
+
+
 def test_plain_words_are_single_words_for_the_index(news: Database) -> None:
     """Each letter that Python counts as plain is part of a word, and no word of its own, in SQL."""
     letters = [c for c in map(chr, range(0x80, 0xE00)) if plain_words(c)]
@@ -197,10 +206,9 @@ def test_a_snapshot_of_an_earlier_version_is_searched_by_the_macros_that_it_has(
     with warehouse.transaction() as database:
         store(database, *(draft(f"s{n}", f"{WORDS[n % 4]} news", "Rain.", "en") for n in range(9)))
         expected = [both(database, search)[0] for search in searches]
-    for macros in (("search_read", "search_read_plain"), ("search_page",)):
+    for macro in ("search_asked_parts", "search_page"):
         with warehouse.transaction() as database:
-            for macro in macros:
-                database.execute(f"DROP MACRO TABLE store.{macro}")
+            database.execute(f"DROP MACRO TABLE store.{macro}")
         with duckdb.connect(str(warehouse.home.warehouse), read_only=True) as reader:
 
             def execute(statement: str, values: dict[str, Any] | None) -> Rows:
