@@ -445,13 +445,22 @@ CREATE TABLE store.search_posting (
     positions USMALLINT[] NOT NULL
 );
 
+-- One row: a part of what follows the opening of a text.
+CREATE TABLE store.search_rest (
+    document INTEGER NOT NULL,
+    part INTEGER NOT NULL,                        -- in order, from 1
+    rest VARCHAR NOT NULL                         -- at most 4,000 bytes: FSST takes no longer ones
+);
+
 -- One row, the state of the index.
 CREATE TABLE store.search_state (
     next_document INTEGER NOT NULL,               -- numbers are never used twice
     sorted_to INTEGER NOT NULL,                   -- up to here the runs are long enough
     stems BOOLEAN NOT NULL,                       -- the setting search_stems, as of the last batch
     -- Documents below this number have their words in search_place.
-    first_document INTEGER
+    first_document INTEGER,
+    -- Documents from this number on have their rests; those before are added with each run.
+    rest_from INTEGER
 );
 
 -- A word as the index knows it: folded. For prefixes, and with its stem for other forms of it.

@@ -6,6 +6,7 @@ from warta.news.text.counted import counted
 from warta.storage.tables.search import (
     BATCH_DOCUMENTS,
     add_openings,
+    add_rests,
     convert_earlier,
     index_state,
     index_waiting,
@@ -36,6 +37,7 @@ def index_older_articles(context: RunContext) -> int:
         with context.warehouse.transaction() as database:
             convert_earlier(database)
             add_openings(database, MOST_A_RUN)
+            add_rests(database, MOST_A_RUN)
         return 0
     with context.warehouse.transaction() as database:
         sort_index(database)  # a run's worth at a time: more may not fit into memory

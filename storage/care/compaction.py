@@ -96,12 +96,17 @@ def _rewrite(source: Path, target: Path) -> None:
             "SELECT table_name, sql FROM duckdb_tables() "
             "WHERE database_name = 'old' AND schema_name = 'store' ORDER BY table_name"
         ).fetchall()
+        indexes = link.execute(
+            "SELECT sql FROM duckdb_indexes() WHERE database_name = 'old' ORDER BY index_name"
+        ).fetchall()
         link.execute("USE new")
         link.execute("CREATE SCHEMA store")
         for table, definition in tables:
             link.execute(definition)
             link.execute(f"INSERT INTO store.{table} FROM old.store.{table}")
             _check(link, table)
+        for (definition,) in indexes:
+            link.execute(definition)
         restore_views(link)
         link.execute("CHECKPOINT new")
 

@@ -29,6 +29,7 @@ from warta.storage.tables.search import (
     BATCH_DOCUMENTS,
     RUN_DOCUMENTS,
     add_openings,
+    add_rests,
     convert_earlier,
     index_waiting,
     sort_index,
@@ -133,5 +134,5 @@ def index_all(warehouse: Warehouse) -> int:
     added = 1
     while added:
         with warehouse.transaction() as database:
-            added = add_openings(database, RUN_DOCUMENTS)
+            added = add_openings(database, RUN_DOCUMENTS) + add_rests(database, RUN_DOCUMENTS)
     return indexed

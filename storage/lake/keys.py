@@ -34,6 +34,7 @@ KEYS = {
     "search_opening": "document",
     "search_place": "document",
     "search_posting": "document",
+    "search_rest": "document",
     "search_state": "stems",
     "search_word": "word",
     "signature": "article_id",
@@ -60,6 +61,7 @@ LONG = {
     "article": frozenset({"text", "summary", "related", "removed"}),
     "past_version": frozenset({"text", "next_lines"}),
     "search_opening": frozenset({"opening"}),
+    "search_rest": frozenset({"rest"}),
 }
 
 # With this order a reader skips files and row groups without a match.

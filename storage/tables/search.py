@@ -87,6 +87,16 @@ def add_openings(database: Database, most: int) -> int:
     return int(added)
 
 
+def add_rests(database: Database, most: int) -> int:
+    """Store what follows the beginnings of texts; return how many documents were looked at."""
+    [(past,)] = database.execute("SELECT rest_from FROM store.search_state").fetchall()
+    first = max(1, past - most)
+    if first < past:
+        database.execute(query("search/add_rests"), {"from_document": first, "past": past})
+        database.execute("UPDATE store.search_state SET rest_from = $first", {"first": first})
+    return int(past - first)
+
+
 def use_stems(database: Database, stems: bool) -> None:
     """Enable or disable finding other forms of words: store the stems of all words, or none."""
     row = database.execute("SELECT stems FROM store.search_state").fetchone()

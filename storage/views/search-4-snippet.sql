@@ -10,6 +10,17 @@ CREATE OR REPLACE MACRO store.search_opening_of(given) AS (
     END
 );
 
+-- Return what follows the beginning of a text, and that in parts of at most 4,000 bytes.
+CREATE OR REPLACE MACRO store.search_rest_of(given) AS (
+    given[length(store.search_opening_of(given)) + 1:]
+);
+CREATE OR REPLACE MACRO store.search_parts_of(rest) AS (
+    list_transform(
+        range(0, length(rest), CASE WHEN strlen(rest) = length(rest) THEN 4000 ELSE 1000 END),
+        lambda before: rest[before + 1:before + CASE WHEN strlen(rest) = length(rest) THEN 4000 ELSE 1000 END]
+    )
+);
+
 -- Return how many of these words a piece of text has.
 -- Most pieces of plain letters have none of the words, which is seen before they are split.
 CREATE OR REPLACE MACRO store.words_in(given, sought) AS (

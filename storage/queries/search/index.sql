@@ -92,6 +92,14 @@ SELECT document, store.search_opening_of(text)
 FROM search_batch
 ORDER BY document;
 
+INSERT INTO store.search_rest (document, part, rest)
+SELECT document, generate_subscripts(parts, 1), unnest(parts)
+FROM (
+    SELECT document, store.search_parts_of(rest) AS parts
+    FROM (SELECT document, store.search_rest_of(text) AS rest FROM search_batch WHERE strlen(text) > 4000)
+)
+ORDER BY document;
+
 UPDATE store.search_state
 SET next_document = next_document + (SELECT count(*) FROM search_batch);
 

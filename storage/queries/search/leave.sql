@@ -23,6 +23,9 @@ WHERE document IN (SELECT document FROM search_leaving);
 DELETE FROM store.search_opening
 WHERE document IN (SELECT document FROM search_leaving);
 
+DELETE FROM store.search_rest
+WHERE document IN (SELECT document FROM search_leaving);
+
 DELETE FROM store.search_document
 WHERE document IN (SELECT document FROM search_leaving);
 

@@ -9,6 +9,9 @@ WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_curre
 DELETE FROM store.search_opening
 WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
 
+DELETE FROM store.search_rest
+WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
+
 DELETE FROM store.search_document
 WHERE NOT is_current;
 

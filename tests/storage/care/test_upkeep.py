@@ -142,6 +142,7 @@ def test_compaction_gives_space_back_and_changes_nothing(warehouse: Warehouse) -
         "SELECT article_id FROM store.article",
         "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL",
         "SELECT * FROM store.schema_version ORDER BY ALL",
+        "SELECT index_name, sql FROM duckdb_indexes() ORDER BY ALL",
     )  # fmt: skip
     rows = "AS SELECT hash(i) AS number FROM range($rows) AS r (i)"
     for table, size in (("ballast", 3_000_000), ("behind_it", 300_000)):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.storage.sample_articles import NOW, draft, store
 from warta.news.text.plain_words import plain_words
 from warta.storage.home import Home
-from warta.storage.tables.search import add_openings, leave_index
+from warta.storage.tables.search import add_openings, add_rests, leave_index
 from warta.storage.tables.search_page import COLUMNS, PageSearch, page_of_results
 from warta.storage.tables.search_query import PARTS, Rows
 from warta.storage.tables.search_values import term_number
@@ -248,43 +248,62 @@ def test_all_matches_are_examined_if_the_best_are_copies(tmp_path: Path) -> None
         assert sum("candidate" in each for each in statements) == 2, "the best, then all"
 
 
-def test_beginnings_of_texts_leave_with_their_article(news: Database) -> None:
+def test_texts_leave_the_index_with_their_article(news: Database) -> None:
     """A removal request counts for each place where the text is stored."""
-    count = "SELECT count(*), count(DISTINCT document) FROM store.search_opening"
-    assert news.execute(count).fetchall() == [(ARTICLES, ARTICLES)]
-    [(article_id,)] = news.execute("SELECT min(article_id) FROM store.article").fetchall()
+    count = (
+        "SELECT (SELECT count(*) FROM store.search_opening), "
+        "count(DISTINCT document) FROM store.search_rest"
+    )
+    [(article_id,)] = news.execute(
+        "SELECT any_value(article_id) FROM store.article WHERE strlen(text) > 4000"
+    ).fetchall()
+    [(openings, rests)] = news.execute(count).fetchall()
+    assert openings == ARTICLES
     leave_index(news, [article_id])
-    assert news.execute(count).fetchall() == [(ARTICLES - 1, ARTICLES - 1)]
+    assert news.execute(count).fetchall() == [(ARTICLES - 1, rests - 1)]
 
 
 def test_texts_that_an_earlier_warta_indexed_are_shown_too(tmp_path: Path) -> None:
-    """Without their beginnings they are read whole, until a run has added these."""
+    """Without their parts they are read whole, until a run has added these."""
     warehouse = Warehouse(Home(tmp_path))
     warehouse.migrate()
+    search = PageSearch("zebra", 20)
     with warehouse.transaction() as database:
         store(
             database,
             *(
-                draft(f"s{n}", "News", f"{'Rain fell. ' * 9} The zebra {n} slept.", "en")
+                draft(f"s{n}", "News", f"{'Ráin fell. ' * n * 200} The zebra {n} slept.", "en")
                 for n in range(9)
             ),
         )
-        with_openings, _, _ = both(database, PageSearch("zebra", 20))
-        database.execute("DELETE FROM store.search_opening WHERE document > 3")
-        page, general, statements = both(database, PageSearch("zebra", 20))
-        assert page == general == with_openings
-        assert "search_text_snippets" in statements[-1]
-        assert [add_openings(database, 4) for _ in range(3)] == [4, 2, 0]
-        page, general, statements = both(database, PageSearch("zebra", 20))
-        assert page == general == with_openings
+        in_parts, _, statements = both(database, search)
         assert not any("search_text_snippets" in each for each in statements)
+        database.execute("DELETE FROM store.search_rest WHERE document < 7")
+        database.execute("UPDATE store.search_state SET rest_from = 7")
+        database.execute("DELETE FROM store.search_opening WHERE document < 4")
+        page, general, statements = both(database, search)
+        assert page == general == in_parts
+        assert "search_text_snippets" in statements[-1]
+        assert [add_openings(database, 2) for _ in range(3)] == [2, 1, 0]
+        assert [add_rests(database, 4) for _ in range(3)] == [4, 2, 0]
+        page, general, statements = both(database, search)
+        assert page == general == in_parts
+        assert not any("search_text_snippets" in each for each in statements)
+        for index in ("search_opening_document", "search_rest_document"):  # as in a lake
+            database.execute(f"DROP INDEX store.{index}")
+        assert both(database, search)[0] == in_parts
 
 
 @given(st.text(st.sampled_from("a é世🎉\n"), max_size=40).map(lambda text: text * 200) | st.text())
-def test_beginning_of_any_text_has_at_most_4000_bytes(news: Database, text: str) -> None:
+def test_any_text_is_stored_in_parts_of_at_most_4000_bytes(news: Database, text: str) -> None:
     """FSST compresses no longer ones; a letter is never cut."""
-    [(opening,)] = news.execute("SELECT store.search_opening_of($1::VARCHAR)", [text]).fetchall()
-    assert text.startswith(opening)
+    [(opening, parts)] = news.execute(
+        "SELECT store.search_opening_of(text), store.search_parts_of(store.search_rest_of(text)) "
+        "FROM (SELECT $1::VARCHAR AS text)",
+        [text],
+    ).fetchall()
+    assert opening + "".join(parts) == text
+    assert all(len(part.encode()) <= 4000 for part in (opening, *parts))
     size = len(opening.encode())
-    assert size <= 4000
     assert opening == text or size >= 1000
+    assert not parts or len(text.encode()) > 4000
