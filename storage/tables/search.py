@@ -149,7 +149,7 @@ def _index(database: Database) -> int:
     ).fetchone()
     indexed, stems = row or (0, True)
     _add_words(database, new_words, stems=stems)
-    for table in ("row", "batch", "piece", "vocabulary", "length", "new_word"):
+    for table in ("row", "batch", "field", "run", "piece", "vocabulary", "length", "new_word"):
         database.execute(f"DROP TABLE search_{table}")
     return int(indexed)
 

@@ -61,18 +61,6 @@ CREATE OR REPLACE MACRO store.pieces_of_text(given) AS (
     END
 );
 
--- Return the letters in scripts without spaces, each once, as a word can be a single letter.
-CREATE OR REPLACE MACRO store.single_letters(given) AS (
-    CASE
-        WHEN store.is_unspaced(given)
-            THEN list_distinct(flatten(list_transform(
-                list_filter(store.runs(given), lambda run: store.is_unspaced(run)),
-                lambda run: store.letters(run)
-            )))
-        ELSE []::VARCHAR[]
-    END
-);
-
 -- Return a piece as it is stored and compared: without accents in scripts where people omit them.
 CREATE OR REPLACE MACRO store.folded(piece) AS (
     CASE
