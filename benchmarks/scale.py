@@ -53,6 +53,7 @@ from warta.storage.warehouse.snapshot import reading
 from warta.tasks.shards.values import PAGE_PART
 
 _LOOK_SECONDS = 0.05
+_ATTEMPTS = (3, 6)  # table and column of WHAT_READERS_SEE: how often a page was requested
 _REQUESTS = 3000
 _PARTS, _PAGES_A_PART = 60, 100
 _BYTES_OF_A_PAGE = 30_000  # compressed; assumed in docs/scaling.md
@@ -98,7 +99,7 @@ def main() -> int:
             run = _measured(room, place, postgres, workers=workers, kill=kill, then=then)
             same = _sameness(run, alone) if then != "recheck" else ""
             _row(name, run, articles, same)
-            is_same &= same in ("", "yes")
+            is_same &= not same or same.startswith("yes")
 
         measured("1 worker", 1)
         measured("2 workers", 2)
@@ -120,7 +121,11 @@ def main() -> int:
 
 
 def _sameness(run: Run, alone: Run) -> str:
-    """Return "yes" if readers see the same, else the numbers of rows, and columns that differ."""
+    """Return "yes" if readers see the same, else the numbers of rows, and columns that differ.
+
+    How often a page had to be requested may differ: on a busy machine a request may run into its
+    deadline, and is repeated in the same run if that takes more than five minutes.
+    """
     differing = {
         (table, column)
         for table, (ours, theirs) in enumerate(zip(run.seen, alone.seen, strict=True))
@@ -129,7 +134,9 @@ def _sameness(run: Run, alone: Run) -> str:
         if value != before
     }
     numbers = [len(rows) for rows in run.seen]
-    return "yes" if run.seen == alone.seen else f"{numbers}, (table, column): {sorted(differing)}"
+    if numbers == [len(rows) for rows in alone.seen] and differing <= {_ATTEMPTS}:
+        return "yes" if run.seen == alone.seen else "yes, but some pages after a second request"
+    return f"{numbers}, (table, column): {sorted(differing)}"
 
 
 def _row(name: str, run: Run, articles: int, same: str) -> None:
@@ -218,7 +225,7 @@ def _bucket_fails(room: Newsroom, folder: Path, postgres: Postgres, alone: Run) 
         relay.puts_left = 4
         run = _measured(room, folder, postgres, workers=2, lake=(lake, relay))
     _row("2 workers, the lake's bucket failed", run, len(alone.seen[0]), _sameness(run, alone))
-    return run.seen == alone.seen
+    return _sameness(run, alone).startswith("yes")
 
 
 def _seen_in(lake: Lake, relay: Relay, them: Machines) -> list[list[Any]]:

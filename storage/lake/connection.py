@@ -80,7 +80,7 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
     lines = [line.strip() for line in without_password(str(error)).splitlines() if line.strip()]
     what = lines[0] if lines else type(error).__name__
     # DuckDB and DuckLake put texts of their own before PostgreSQL's message.
-    what = what[max(0, what.find("connection to server")) :]
+    what = re.sub(r'^.*Unable to connect to Postgres at "[^"]*": ', "", what)
     what = next((line[line.index("ERROR:") :] for line in lines if "ERROR:" in line), what)
     if lake.catalog == "postgres":
         hint = "check that the server runs, and host, user and password (PGPASSWORD or ~/.pgpass)"

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Of 250 real pages half took 0.02 s of CPU, 99 of 100 at most 0.11 s, the slowest 0.51 s; a feed
-# of 9 MB and 5,000 entries took 0.2 s. So only hostile pages, and pages on a busy machine, reach
-# this limit: they are parsed after all others, with the time that the settings give
-# (extraction_seconds).
+# of 9 MB and 5,000 entries took 0.2 s. So only hostile pages reach this limit of CPU: they are
+# parsed after all others, with the time that the settings give (extraction_seconds).
 QUICK_SECONDS = 1.0
 # To find the sitemaps of an index, or the further pages of an article: the next request needs it.
 FIRST_SECONDS = 1.0

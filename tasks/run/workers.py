@@ -35,6 +35,10 @@ from warta.tasks.run.site_time import (
 
 Value = TypeVar("Value")
 
+# A job's limit is in seconds of CPU, so a page has the same result however busy the machine is. One
+# that takes so many times as long by the clock was kept waiting by something else: the machine is
+# overloaded, or was suspended. It is not the page's fault, so the job is tried again later.
+_MOST_TIMES_ITS_CPU = 10.0
 # A worker that is ended by force ignores SIGTERM (tasks.run.undisturbed): SIGKILL follows soon.
 CONSTS.term_timeout = 0.1
 
@@ -52,14 +56,14 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A job that was not started, so that others need not wait for its site."""
+    """A job to try again later: its site used up its time, or the machine was too busy."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A call in a worker; ``site``: whose bytes it reads; ``seconds``: its own, shorter limit."""
+    """A call in a worker; ``site``: whose bytes it reads; ``seconds`` of CPU: its own limit."""
 
     arguments: Mapping[str, Any]
     site: str
@@ -68,7 +72,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class WorkerPolicy:
-    """Limits of the workers; ``memory_bytes`` bounds the address space of each."""
+    """Limits of the workers; ``seconds_per_job`` are of CPU, ``memory_bytes`` of address space."""
 
     count: int = max(1, min(4, os.cpu_count() or 1))
     seconds_per_job: float = 20.0
@@ -117,16 +121,22 @@ class Workers:
 
     def each(
         self, work: Callable[..., Value], jobs: Iterable[Mapping[str, Any]]
-    ) -> list[Value | Lost]:
+    ) -> list[Value | Lost | Waiting]:
         """Run the work for each job; return the results in the jobs' order.
 
         The worker imports ``work``: it belongs in a module that imports little.
         """
         seconds = self._policy.seconds_per_job
-        futures = [
-            self._pool.schedule(_timed, args=(work, dict(job)), timeout=seconds) for job in jobs
-        ]
+        futures = [self._begun(work, job, seconds) for job in jobs]
         return [self._result(future, seconds)[0] for future in futures]
+
+    def _begun(
+        self, work: Callable[..., Value], arguments: Mapping[str, Any], seconds: float
+    ) -> Future[Any]:
+        begun: Future[Any] = self._pool.schedule(
+            _timed, args=(work, dict(arguments), seconds), timeout=_MOST_TIMES_ITS_CPU * seconds
+        )
+        return begun
 
     def each_in_turn(
         self,
@@ -157,9 +167,7 @@ class Workers:
                     results[number] = Waiting(reason)
                     turns.ended(job.site)
                     continue
-                call = (work, dict(job.arguments))
-                limit = self._seconds_of(job)
-                begun[self._pool.schedule(_timed, args=call, timeout=limit)] = number
+                begun[self._begun(work, job.arguments, self._seconds_of(job))] = number
             for future in wait(begun, return_when=FIRST_COMPLETED).done:
                 number = begun.pop(future)
                 job = jobs[number]
@@ -179,9 +187,12 @@ class Workers:
             result, seconds = future.result()
             return result, seconds
         except JobTimeoutError:
-            longer = limit < self._policy.seconds_per_job
-            return Lost(f"not parsed within {limit:g} s", may_try_longer=longer), limit
+            waited = f"{_MOST_TIMES_ITS_CPU * limit:g} s"
+            return Waiting(f"not parsed within {waited}: this machine was busy or suspended"), limit
         except ProcessExpired as death:
+            if death.exitcode == -signal.SIGPROF:
+                longer = limit < self._policy.seconds_per_job
+                return Lost(f"not parsed within {limit:g} s of CPU", may_try_longer=longer), limit
             return Lost(f"the parser crashed (exit code {death.exitcode})"), limit
         except MemoryError:
             needed = f"more than {self._policy.memory_bytes >> 20:,} MiB"
@@ -244,10 +255,19 @@ class _Turns:
         return number
 
 
-def _timed(work: Callable[..., Value], arguments: dict[str, Any]) -> tuple[Value, float]:
-    """Call the work in its worker; return its result and CPU seconds."""
+def _timed(
+    work: Callable[..., Value], arguments: dict[str, Any], most_seconds: float
+) -> tuple[Value, float]:
+    """Call the work in its worker; return its result and CPU seconds.
+
+    After ``most_seconds`` of CPU SIGPROF ends this process, also within a parser written in C.
+    """
     began = time.process_time()
-    result = work(**arguments)
+    signal.setitimer(signal.ITIMER_PROF, most_seconds)
+    try:
+        result = work(**arguments)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return result, time.process_time() - began
 
 

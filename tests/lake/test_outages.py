@@ -22,7 +22,7 @@ from warta.settings import Settings
 from warta.storage.care.moving import move_to_lake
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
-from warta.storage.lake.connection import attach
+from warta.storage.lake.connection import attach, unreachable
 from warta.storage.lake.credentials import bucket_credentials
 from warta.storage.lake.location import Lake
 from warta.storage.lake.state import lake_state
@@ -75,6 +75,19 @@ def test_an_outage_during_a_publication_changes_nothing_for_readers(
         published(warehouse)
         before = sorted([*before, (f"Flood {number}",)])
         assert titles(lake) == before
+
+
+def test_of_a_server_that_cannot_be_reached_only_its_own_words_are_shown() -> None:
+    """DuckLake and DuckDB put the address before them, twice."""
+    lake = Lake("ducklake:postgres:dbname=news host=nowhere")
+    why = 'could not translate host name "nowhere" to address: Name or service not known'
+    error = duckdb.IOException(
+        'IO Error: Failed to attach DuckLake MetaData "__ducklake_metadata_news" at path + '
+        f'"{lake.attached}"Unable to connect to Postgres at "dbname=news host=nowhere": {why}'
+    )
+    assert f"can't be used ({why}); correct the host in the address" in str(
+        unreachable(lake, error)
+    )
 
 
 def test_each_refusal_of_bucket_or_catalog_says_what_to_do(

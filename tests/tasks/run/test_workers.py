@@ -7,6 +7,8 @@ import signal
 import sys
 import time
 
+import pytest
+
 from warta.tasks.run.site_time import Allowance, SiteTime
 from warta.tasks.run.workers import Job, Lost, Waiting, WorkerPolicy, Workers
 
@@ -14,6 +16,8 @@ from warta.tasks.run.workers import Job, Lost, Waiting, WorkerPolicy, Workers
 def work(kind: str) -> str:
     """Do what a page may make a parser do."""
     if kind == "hangs":
+        spend(60)
+    if kind == "sleeps":
         time.sleep(60)
     if kind == "crashes":
         os._exit(11)
@@ -32,7 +36,7 @@ def test_page_that_hangs_crashes_or_swells_costs_only_itself() -> None:
         again = workers.each(work, [{"kind": "good"}] * 3)
     assert [r for r in results if not isinstance(r, Lost)] == ["good", "fine", "well"]
     reasons = [result.reason for result in results if isinstance(result, Lost)]
-    assert "within 2 s" in reasons[0]
+    assert "within 2 s of CPU" in reasons[0]
     assert "exit code 11" in reasons[1]
     assert "MiB" in reasons[2]
     assert "RecursionError" in reasons[3]
@@ -125,7 +129,18 @@ def test_job_with_its_own_limit_may_be_tried_longer() -> None:
     job = Job({"kind": "hangs"}, "x.example", seconds=1.0)
     with Workers(WorkerPolicy(count=1)) as workers:
         [result] = workers.each_in_turn(work, [job], workers.while_others_wait)
-    assert result == Lost("not parsed within 1 s", may_try_longer=True)
+    assert result == Lost("not parsed within 1 s of CPU", may_try_longer=True)
+
+
+def test_a_machine_that_is_busy_or_was_suspended_costs_no_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the clock a page took 20 s at a load of 18, and was rejected for ever; an idle machine reads it."""
+    monkeypatch.setattr("warta.tasks.run.workers._MOST_TIMES_ITS_CPU", 1.0)
+    with Workers(WorkerPolicy(count=1, seconds_per_job=1.0)) as workers:
+        asleep, good = workers.each(work, [{"kind": "sleeps"}, {"kind": "good"}])
+    assert asleep == Waiting("not parsed within 1 s: this machine was busy or suspended")
+    assert good == "good"
 
 
 def work_through(number: int) -> int:
