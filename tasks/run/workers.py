@@ -38,7 +38,7 @@ Value = TypeVar("Value")
 # A job's limit is in seconds of CPU, so a page has the same result however busy the machine is. One
 # that takes so many times as long by the clock was kept waiting by something else: the machine is
 # overloaded, or was suspended. It is not the page's fault, so the job is tried again later.
-_MOST_TIMES_ITS_CPU = 10.0
+_MOST_TIMES_ITS_CPU = 30.0
 # A worker that is ended by force ignores SIGTERM (tasks.run.undisturbed): SIGKILL follows soon.
 CONSTS.term_timeout = 0.1
 

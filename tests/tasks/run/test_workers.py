@@ -31,12 +31,12 @@ def work(kind: str) -> str:
 def test_page_that_hangs_crashes_or_swells_costs_only_itself() -> None:
     """The other pages of the batch must arrive, and so must the next batch."""
     kinds = ["good", "hangs", "fine", "crashes", "swells", "raises", "well"]
-    with Workers(WorkerPolicy(count=2, seconds_per_job=2.0, memory_bytes=1 << 30)) as workers:
+    with Workers(WorkerPolicy(count=2, seconds_per_job=0.5, memory_bytes=1 << 30)) as workers:
         results = workers.each(work, [{"kind": kind} for kind in kinds])
         again = workers.each(work, [{"kind": "good"}] * 3)
     assert [r for r in results if not isinstance(r, Lost)] == ["good", "fine", "well"]
     reasons = [result.reason for result in results if isinstance(result, Lost)]
-    assert "within 2 s of CPU" in reasons[0]
+    assert "within 0.5 s of CPU" in reasons[0]
     assert "exit code 11" in reasons[1]
     assert "MiB" in reasons[2]
     assert "RecursionError" in reasons[3]
@@ -126,10 +126,10 @@ def test_quick_site_does_not_wait_for_workers_on_slow_pages() -> None:
 
 def test_job_with_its_own_limit_may_be_tried_longer() -> None:
     """A page that hangs holds a worker only a moment; after all others it gets its whole time."""
-    job = Job({"kind": "hangs"}, "x.example", seconds=1.0)
+    job = Job({"kind": "hangs"}, "x.example", seconds=0.2)
     with Workers(WorkerPolicy(count=1)) as workers:
         [result] = workers.each_in_turn(work, [job], workers.while_others_wait)
-    assert result == Lost("not parsed within 1 s of CPU", may_try_longer=True)
+    assert result == Lost("not parsed within 0.2 s of CPU", may_try_longer=True)
 
 
 def test_a_machine_that_is_busy_or_was_suspended_costs_no_page(
@@ -137,9 +137,9 @@ def test_a_machine_that_is_busy_or_was_suspended_costs_no_page(
 ) -> None:
     """By the clock a page took 20 s at a load of 18, and was rejected for ever; an idle machine reads it."""
     monkeypatch.setattr("warta.tasks.run.workers._MOST_TIMES_ITS_CPU", 1.0)
-    with Workers(WorkerPolicy(count=1, seconds_per_job=1.0)) as workers:
+    with Workers(WorkerPolicy(count=1, seconds_per_job=3.0)) as workers:
         asleep, good = workers.each(work, [{"kind": "sleeps"}, {"kind": "good"}])
-    assert asleep == Waiting("not parsed within 1 s: this machine was busy or suspended")
+    assert asleep == Waiting("not parsed within 3 s: this machine was busy or suspended")
     assert good == "good"
 
 
