@@ -25,6 +25,7 @@ from warta.news.body.state_blocks import (
     long_prose,
     standfirst_of,
 )
+from warta.news.body.state_references import values_of_ids
 from warta.news.body.state_values import program_states, states
 from warta.news.text.compare import normalised, squeezed, substance
 
@@ -115,6 +116,8 @@ def _texts(
                 lead = standfirst_of(one) or lead or ""
             inside = [inner for name, inner in one.items() if not BESIDE_NAMES.search(name)]
             yield from ((long_prose(text), lead) for text in inside if isinstance(text, str))
+            if lead is not None and (blocks := values_of_ids(one)):
+                yield reader.text_of_blocks(blocks, is_own=True), lead
         else:
             inside = one
             yield reader.text_of_blocks(one, is_own=lead is not None), lead

@@ -19,6 +19,9 @@ _SHORTEST_WRITTEN = 100
 _WRAPPERS = re.compile(r"(?:Shallow)?(?:Reactive|Ref)|EmptyRef|EmptyShallowRef|Promise")
 _NUMBERED = re.compile(r"([A-Za-z_-]{0,20}?)[_-]?(\d{1,6})")
 _PLACE = re.compile(r"_\d+")
+_ID = re.compile(r"(?=.*\d)[\w-]{5,64}")
+_FEWEST_OF_IDS = 3
+_POSITIONS = ("position", "order", "index", "sort", "sortOrder", "sort_order", "rank", "pos")
 
 
 def is_payload(value: Any) -> bool:
@@ -165,6 +168,22 @@ def _parts(value: dict[str, Any] | list[Any]) -> dict[str, Any] | list[Any]:
         word = match[1]
         numbers.append((int(match[2]), inner))
     return [inner for _, inner in sorted(numbers, key=lambda one: one[0])]
+
+
+def values_of_ids(node: Mapping[str, Any]) -> list[Any]:
+    """Return the objects of an object whose names are ids of one length, or none.
+
+    They are in the order of their positions, or else as they are written.
+    """
+    values = list(node.values())
+    if len(values) < _FEWEST_OF_IDS or not all(isinstance(value, dict) for value in values):
+        return []
+    if len({len(name) for name in node}) > 1 or not all(map(_ID.fullmatch, node)):
+        return []
+    for name in _POSITIONS:
+        if all(isinstance(value.get(name), int | float) for value in values):
+            return sorted(values, key=lambda value, name=name: value[name])
+    return values
 
 
 def _referred(one: Any, named: Mapping[str, Any]) -> Any:

@@ -181,6 +181,10 @@ STATES = {
         "data": {"0": {"widgets": {"0": {"props": {
             "title": HEADLINE, "paragraphs": {str(n): text for n, text in enumerate(PROSE)}}}}}}
     },
+    "blocks by id": OWN | {"body": {f"b{n}f3-{9 - n}a": b for n, b in enumerate(typed(PROSE))}},
+    "blocks by id, with positions": OWN | {
+        "body": {f"{9 - n}ec04": b | {"order": n} for n, b in reversed([*enumerate(typed(PROSE))])}
+    },
     "others without a title": {"article": OWN, "recommendations": [{"body": typed(OTHER)}]},
 }  # fmt: skip
 
