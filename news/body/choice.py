@@ -54,6 +54,7 @@ _SURE_IN_OWN_CARD = 0.95  # if the headline links to another page of the site
 _LONGEST_CARD = 500  # letters
 _CARD_SHARE = 0.3  # of the chosen text, at most in a card
 _CARD_LEVELS = 4  # blocks around its headline
+_LEAST_BEFORE_BIOGRAPHY = 0.7  # of the text
 _LINES_OF_CARD = 3  # a headline, an excerpt, and perhaps a date
 _COMMENT_LEVELS = 3  # blocks around a label of comments
 _MOST_COMMENTS = 0.8  # of the rest of the text
@@ -120,6 +121,7 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     if lines.lengths[credited].sum() < _MOST_CREDITED * lines.lengths[is_chosen].sum():
         is_chosen &= ~credited
     is_chosen &= ~_is_comment(lines, is_chosen) & ~_is_excerpt_in_row(lines, is_chosen)
+    is_chosen &= ~_is_biography(lines, is_chosen)
     return np.asarray(is_chosen, np.bool_)
 
 
@@ -217,6 +219,13 @@ def _is_card(
             if block < 0:
                 break
     return in_card
+
+
+def _is_biography(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are in a small box below an author's name, a link, at the text's end."""
+    letters = np.cumsum(lines.lengths * is_chosen)
+    is_late = letters > _LEAST_BEFORE_BIOGRAPHY * letters[-1]
+    return _is_card(lines, is_chosen, lines.names_author & is_late)
 
 
 def _is_excerpt_in_row(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

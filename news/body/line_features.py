@@ -86,6 +86,7 @@ class PageLines:
     announcing: NDArray[np.bool_]  # whether it is one link to another page of the site
     credited: NDArray[np.bool_]  # whether it is below a picture and ends with who made it
     opens_comments: NDArray[np.bool_]  # whether it is a label above the comments of readers
+    names_author: NDArray[np.bool_]  # whether it is a link and an author's name
 
 
 def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
@@ -104,6 +105,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
     texts = of_texts(lines)
     links = of_links(lines, stated.url)
     pictures = of_pictures(page, measures.levels)
+    names = of_names(keys, stated.authors)
     columns = [
         *measures.of_lines(),
         *texts,
@@ -117,7 +119,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
         *links,
         *_of_offers(measures, links),
         *pictures,
-        *of_names(keys, stated.authors),
+        *names,
         _of_second_headlines(measures, tags, keys, stated.titles),
     ]
     own = np.column_stack(columns).astype(np.float32)
@@ -144,6 +146,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
         np.array([leads_to_own_page(line, stated.url) for line in lines], np.bool_),
         np.array([is_below and ends_with_credit(line.text) for line, is_below in below], np.bool_),
         np.array([is_comments_label(line.text) for line in lines], np.bool_),
+        (names[0] > 0) & (measures.linked >= _MENU * measures.length),
     )
 
 

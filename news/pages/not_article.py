@@ -253,7 +253,9 @@ def list_of(
     name = _list_name(address_kinds, _declared(kinds))
     is_short = words <= MOST_WORDS_OF_TEASERS
     is_list = is_short and _calls_itself_list(kinds)
-    is_list = is_list or is_teasers(tree, url, text, is_named_list=name != FRONT)
+    is_list = is_list or is_teasers(
+        tree, url, text, is_named_list=name != FRONT, is_of_any_site=len(_parts(url)) <= 1
+    )
     is_named = _list_name(_kinds_at_end(url), ()) != FRONT
     is_list = is_list or (is_short and is_named and is_above_teasers(tree, url, text))
     if not is_list:

@@ -1,7 +1,7 @@
 """Detect whether a page's text is teasers of other pages, as on a front, tag or author page.
 
-Teasers are boxes of one shape, each with one headline that links to another page of the site and a
-few lines about it. Limits without a figure are chosen by hand.
+Teasers are boxes of one shape, each with one headline that links to another page and a few lines
+about it. Limits without a figure are chosen by hand.
 """
 
 from __future__ import annotations
@@ -33,13 +33,16 @@ _BOXES = frozenset({"div", "article", "li", "section", "td"})
 _NUMBER = re.compile(r"\d+")
 
 
-def is_teasers(tree: HtmlElement, url: str, text: str, *, is_named_list: bool) -> bool:
+def is_teasers(
+    tree: HtmlElement, url: str, text: str, *, is_named_list: bool, is_of_any_site: bool = False
+) -> bool:
     """Return whether most of the ``text`` extracted from a page is in teasers.
 
-    If its address is a list's, it may also have a few words about its topic or author.
+    If its address is a list's, it may also have a few words about its topic or author. Teasers link
+    to the page's own site, unless ``is_of_any_site``.
     """
     lines = [squeezed(line) for line in text.split("\n")[:_MOST_COMPARED]]
-    boxes = [squeezed(box) for box in _teasers(tree, url)[:_MOST_COMPARED]]
+    boxes = [squeezed(box) for box in _teasers(tree, url, is_of_any_site)[:_MOST_COMPARED]]
     used_lines = [line for line in lines if any(line in box for box in boxes)]
     used = sum(any(line in box for line in used_lines) for box in boxes)
     share = _LEAST_SHARE_NAMED if is_named_list else _LEAST_SHARE
@@ -58,14 +61,14 @@ def may_be_teasers(text: str) -> bool:
     return len(lines) >= _FEWEST_USED and all(substance(line) <= LONGEST_LINE for line in lines)
 
 
-def _teasers(tree: HtmlElement, url: str) -> list[str]:
+def _teasers(tree: HtmlElement, url: str, is_of_any_site: bool = False) -> list[str]:
     """Return the texts of boxes with one headline each, if several have the same shape."""
     body = tree.find("body")
     if body is None:
         return []
     targets: dict[HtmlElement, str] = {}  # the box's only target, or _SEVERAL
     for element in reversed(list(body.iter())):
-        if element.tag == "a" and (target := _target(element, url)):
+        if element.tag == "a" and (target := _target(element, url, is_of_any_site)):
             targets[element] = target
         target = targets.get(element)
         parent = element.getparent()
@@ -80,8 +83,8 @@ def _teasers(tree: HtmlElement, url: str) -> list[str]:
     return [text for text in texts if substance(" ".join(text.split())) <= _MOST_LETTERS]
 
 
-def _target(link: HtmlElement, url: str) -> str | None:
-    """Return the path that a headline on its own line links to on the same site, or None."""
+def _target(link: HtmlElement, url: str, is_of_any_site: bool) -> str | None:
+    """Return the path that a headline on its own line links to, or None."""
     words = " ".join("".join(link.itertext()).split())
     if substance(words) < _SHORTEST_HEADLINE:
         return None
@@ -92,10 +95,10 @@ def _target(link: HtmlElement, url: str) -> str | None:
         return None
     try:
         target, page = urlsplit(urljoin(url, link.get("href") or "")), urlsplit(url)
-        is_same = target.path.strip("/") == page.path.strip("/")
-        if is_same or (target.netloc != page.netloc and site_of(target.geturl()) != site_of(url)):
+        if target.path.strip("/") == page.path.strip("/"):
             return None
-        return target.path
+        is_own = target.netloc == page.netloc or site_of(target.geturl()) == site_of(url)
+        return target.path if is_own or is_of_any_site else None
     except ValueError:
         return None
 
