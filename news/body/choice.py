@@ -54,6 +54,7 @@ _SURE_IN_OWN_CARD = 0.95  # if the headline links to another page of the site
 _LONGEST_CARD = 500  # letters
 _CARD_SHARE = 0.3  # of the chosen text, at most in a card
 _CARD_LEVELS = 4  # blocks around its headline
+_MOST_BIOGRAPHY = 0.15  # of the text
 _LEAST_BEFORE_BIOGRAPHY = 0.7  # of the text
 _LINES_OF_CARD = 3  # a headline, an excerpt, and perhaps a date
 _COMMENT_LEVELS = 3  # blocks around a label of comments
@@ -222,10 +223,21 @@ def _is_card(
 
 
 def _is_biography(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which lines are in a small box below an author's name, a link, at the text's end."""
-    letters = np.cumsum(lines.lengths * is_chosen)
-    is_late = letters > _LEAST_BEFORE_BIOGRAPHY * letters[-1]
-    return _is_card(lines, is_chosen, lines.names_author & is_late)
+    """Return which lines are about the author, at the text's end.
+
+    They are in a small box below the author's name, a link, or below a label ("About the author")
+    up to the next heading.
+    """
+    letters = np.concatenate([[0.0], np.cumsum(lines.lengths * is_chosen)])
+    is_late = letters[1:] > _LEAST_BEFORE_BIOGRAPHY * letters[-1]
+    is_biography = _is_card(lines, is_chosen, lines.names_author & is_late)
+    headings = np.flatnonzero(lines.headings)
+    for label in np.flatnonzero(lines.opens_biography & is_late):
+        below = headings[headings > label]
+        end = int(below[0]) if len(below) else len(is_chosen)
+        if letters[end] - letters[label] <= _MOST_BIOGRAPHY * letters[-1]:
+            is_biography[label:end] = True
+    return is_biography
 
 
 def _is_excerpt_in_row(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ _MOST_PARTS = 3  # at the end of a caption that may be the credit; a credit has 
 _BEFORE_CREDIT = re.compile(
     r"[.!?…।॥۔؟։።](?=\s)\s*|[。！？။]|\s*[(（\[【|]\s*|\s[/–—-]\s|\s(?=\w{3,12}[:：=])"
 )
-_LONGEST_COMMENTS = 60
+_LONGEST_ABOVE = 60
 _NO_WORD = re.compile(r"[^\w’'‘\u200c]+|[\d_]+")
 _REPLIES_TO = re.compile(
     r"(?:\d[\d.,]*|one|two|no) (?:comments?|responses?|repl(?:y|ies)|thoughts?) (?:to|on|for) .+",
@@ -44,12 +44,23 @@ def is_comments_label(line: str) -> bool:
     """Return whether a line is a label above the comments of readers: "Comments (13)"."""
     if len(line) > _LONGEST:
         return False
-    if len(line) <= _LONGEST_COMMENTS:
+    if len(line) <= _LONGEST_ABOVE:
         words = _words(line)
         alone, counted = _comments()
         if words in alone or (words in counted and any(map(str.isdigit, line))):
             return True
     return _REPLIES_TO.fullmatch(line.strip(_MARKS)) is not None
+
+
+def is_about_author_label(line: str) -> bool:
+    """Return whether a line is a label above words about the author: "About the author"."""
+    return len(line) <= _LONGEST_ABOVE and _words(line) in _about_authors()
+
+
+@cache
+def _about_authors() -> frozenset[str]:
+    words = marked_lines("about_authors.txt", "a")
+    return frozenset(_words(word.replace(".", " ")) for word in words)
 
 
 @cache
@@ -63,7 +74,7 @@ def _comments() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _words(line: str) -> str:
-    return _NO_WORD.sub(" ", line).strip().casefold()
+    return _NO_WORD.sub(" ", line).replace("’", " ").replace("'", " ").strip().casefold()
 
 
 @cache

@@ -16,7 +16,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from warta.news.body.labels import ends_with_credit, is_comments_label
+from warta.news.body.labels import (
+    ends_with_credit,
+    is_about_author_label,
+    is_comments_label,
+)
 from warta.news.body.line_links import (
     ANNOUNCES,
     SELLS,
@@ -86,6 +90,7 @@ class PageLines:
     announcing: NDArray[np.bool_]  # whether it is one link to another page of the site
     credited: NDArray[np.bool_]  # whether it is below a picture and ends with who made it
     opens_comments: NDArray[np.bool_]  # whether it is a label above the comments of readers
+    opens_biography: NDArray[np.bool_]  # whether it is a label above words about the author
     names_author: NDArray[np.bool_]  # whether it is a link and an author's name
 
 
@@ -146,6 +151,7 @@ def page_lines(page: Outline, extracted: str, stated: Statements) -> PageLines:
         np.array([leads_to_own_page(line, stated.url) for line in lines], np.bool_),
         np.array([is_below and ends_with_credit(line.text) for line, is_below in below], np.bool_),
         np.array([is_comments_label(line.text) for line in lines], np.bool_),
+        np.array([is_about_author_label(line.text) for line in lines], np.bool_),
         (names[0] > 0) & (measures.linked >= _MENU * measures.length),
     )
 

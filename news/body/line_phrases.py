@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from warta.news.text.phrases import phrase_lines
+from warta.news.text.phrases import marked_lines, phrase_lines
 
 _MARKS = r"[\s>»›→▶►▸•●■◆★*☞👉🔴📌➡️⏩\-–—|_:/(\[【\"“«„]{0,20}"
 # Separates a phrase from the other article's headline, if that is not a link.
@@ -16,7 +16,9 @@ SEPARATOR = re.compile(r"[\s\"”»)\]】]*(?:[:：>»›→|¦▶►➡]|[-–�
 
 
 def _alternatives(name: str) -> str:
-    return "|".join(phrase.replace(" ", r"\s+") for phrase in phrase_lines(name))
+    return "|".join(
+        phrase.replace(" ", r"\s+") for phrase in phrase_lines(name) if phrase[:2] != "+ "
+    )
 
 
 OPENING = re.compile(  # a closing bracket ends the phrase too
@@ -27,6 +29,9 @@ CALL = re.compile(rf"{_MARKS}(?:{_alternatives('calls.txt')})", re.IGNORECASE)
 INVITATION = re.compile(rf"(?<!\w)(?:{_alternatives('newsletters.txt')})", re.IGNORECASE)
 # What asks to prefer the site in Google, for lines with one of the company's names.
 PREFERENCE = re.compile(rf"(?<!\w)(?:{_alternatives('preferred_sources.txt')})", re.IGNORECASE)
+# What a site says of its commissions and its authors' views, and the words that such lines have.
+DISCLOSURE = re.compile(rf"(?<!\w)(?:{_alternatives('disclosures.txt')})", re.IGNORECASE)
+DISCLOSED = marked_lines("disclosures.txt", "+")
 GOOGLE = (
     "google", "гугл", "غوغل", "جوجل", "قوقل", "گوگل", "गूगल", "গুগল", "கூகுள்", "గూగుల్", "구글",
     "谷歌",

@@ -10,6 +10,8 @@ import re
 from warta.news.article import Removed
 from warta.news.body.line_phrases import (
     CALL,
+    DISCLOSED,
+    DISCLOSURE,
     GOOGLE,
     INVITATION,
     OPENING,
@@ -71,7 +73,10 @@ def is_promotion(line: str) -> bool:
 
 
 def is_call(line: str) -> bool:
-    """Return whether a line asks to subscribe, follow, share or pay, or is a legal notice."""
+    """Return whether a line asks to subscribe, follow, share or pay, or is a legal notice.
+
+    Legal notices are also what a site says of its commissions and of its authors' views.
+    """
     if len(line) > LONGEST_LINE or _QUOTED.match(line):
         return False
     return (
@@ -79,12 +84,18 @@ def is_call(line: str) -> bool:
         or INVITATION.search(line) is not None
         or (_OF_AGE in line and _TERMS.search(line) is not None)
         or _prefers_in_google(line)
+        or _discloses(line)
     )
 
 
 def _prefers_in_google(line: str) -> bool:
     folded = line.casefold()
     return any(name in folded for name in GOOGLE) and PREFERENCE.search(line) is not None
+
+
+def _discloses(line: str) -> bool:
+    folded = line.casefold()
+    return any(word in folded for word in DISCLOSED) and DISCLOSURE.search(line) is not None
 
 
 def is_shouted(phrase: str) -> bool:

@@ -32,6 +32,10 @@ _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b", re.IGNORECASE
 )
 _XML_ROOT = re.compile(rb"<(?!\?|!)([\w.:-]+)")
+_OPEN_BODY = (
+    "article", "aside", "details", "dialog", "figure", "footer", "header", "hgroup", "main", "nav",
+    "search", "section",
+)  # fmt: skip
 _FEED_ROOTS = frozenset(
     {b"rss", b"feed", b"rdf:rdf", b"urlset", b"sitemapindex", b"opml", b"channel"}
 )
@@ -77,7 +81,29 @@ def page_tree(page: Page) -> HtmlElement | Rejection:
         tree = etree.fromstring(clean, _parser())
     except etree.XMLSyntaxError:  # only spaces and comments
         return Rejection("an empty page", "empty")
-    return tree if isinstance(tree, HtmlElement) else NO_TEXT
+    if not isinstance(tree, HtmlElement):
+        return NO_TEXT
+    _open_body(tree)
+    return tree
+
+
+def _open_body(tree: HtmlElement) -> None:
+    """Move what opens the body out of the head.
+
+    A page may omit the tags of both, and the parser knows no elements that are newer than HTML 4.
+    """
+    head = tree.find("head")
+    first = None if head is None else next(head.iterchildren(*_OPEN_BODY), None)
+    if head is None or first is None:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = tree.makeelement("body")
+        tree.append(body)
+    moved = [first, *first.itersiblings()]
+    text, body.text = body.text, None
+    body[:0] = moved
+    moved[-1].tail = (moved[-1].tail or "") + (text or "")
 
 
 def remove(element: HtmlElement) -> None:

@@ -288,3 +288,19 @@ def test_a_page_that_declares_itself_a_product_or_a_forum_is_rejected(kind: str)
     assert isinstance(extracted_body(product, head), Rejection)
     story = f"<main><h1>{HEADLINE}</h1>{p(paragraphs(4))}</main>"
     assert isinstance(extracted_body(story, head + ARTICLE_LD), Article)
+
+
+@pytest.mark.parametrize("opening", ["", "<!doctype html><html lang=en>"])
+@pytest.mark.parametrize("before", ["", "<header><a href=/>Hafenbote</a></header>"])
+@pytest.mark.parametrize("around", ["article", "main", "section", "div"])
+def test_a_page_may_omit_the_tags_of_head_and_body(around: str, before: str, opening: str) -> None:
+    """Minifiers omit them; all of the page was in the head then, and rejected as without text."""
+    lines = paragraphs(5)
+    inside = "".join(f"<p>{line}</p>" for line in lines)
+    html = (
+        f"{opening}<meta charset=utf-8><title>{HEADLINE}</title><link rel=icon href=/i.png>"
+        f"{before}<{around}><h1>{HEADLINE}</h1>{inside}</{around}><footer>© Hafenbote</footer>"
+    )
+    article = as_article(extracted(html, url=URL))
+    assert article.text.split("\n") == lines
+    assert article.title == HEADLINE
