@@ -181,8 +181,10 @@ def values_of_ids(node: Mapping[str, Any]) -> list[Any]:
     if len({len(name) for name in node}) > 1 or not all(map(_ID.fullmatch, node)):
         return []
     for name in _POSITIONS:
-        if all(isinstance(value.get(name), int | float) for value in values):
-            return sorted(values, key=lambda value, name=name: value[name])
+        positions = [value.get(name) for value in values]
+        if all(isinstance(position, int | float) for position in positions):
+            order = sorted(range(len(values)), key=positions.__getitem__)
+            return [values[place] for place in order]
     return values
 
 
