@@ -27,7 +27,7 @@ def rows(request: Request) -> Response:
         raise HTTPException(404)
     asked = question(name, request.query_params)
     answer = ask(request, asked)
-    return download(request, form, answer.names, answer.rows, asked.view.title, asked.page)
+    return download(request, form, answer.names, answer.rows, asked.title, asked.page)
 
 
 def download(

@@ -97,6 +97,7 @@ def search(request: Request) -> Response:
         "search.html",
         title=f"Search: {words}" if words else "Newest articles",
         words=words,
+        has_words=bool(rows) or not words or published(request).has_words(words),
         order=view.values.get("order", "best"),
         articles=rows[:_ON_A_PAGE],
         number=number,

@@ -22,6 +22,7 @@ from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake
 from warta.storage.tables.search_page import COLUMNS, PageSearch, page_of_results
+from warta.storage.tables.search_query import PARTS
 from warta.storage.warehouse.connection import Database, query
 from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.storage.warehouse.snapshot import opened_to_read, unreadable
@@ -126,6 +127,11 @@ class Published:
                 lambda statement, values: cursor.execute(statement, values).fetchall(), search
             )
             return Answer(list(COLUMNS), rows)
+
+    def has_words(self, words: str) -> bool:
+        """Return whether a search has a word or a condition; it has none if it is only marks."""
+        with self._limited_cursor() as cursor:
+            return bool(cursor.execute(PARTS, {"words": words}).fetchall())
 
     @contextlib.contextmanager
     def _limited_cursor(self) -> Iterator[Database]:

@@ -73,6 +73,12 @@ class Question:
         }
 
     @property
+    def title(self) -> str:
+        """The view's title with the words or the day that were asked for: feeds are told by it."""
+        asked = self.given.get("words") or self.given.get("day")
+        return f"{self.view.title}: {asked}" if asked else self.view.title
+
+    @property
     def page(self) -> str:
         return link(self.view.page, **self.given)
 

@@ -8,13 +8,13 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story of the day: its earliest article, and the numbers of its articles and sites."""
+    """A story of the day: its earliest article, and how often and on how many sites it appeared."""
 
     title: str
     url: str
     first_site: str
     first_at: str
-    articles: int
+    publications: int
     sites: int
 
 

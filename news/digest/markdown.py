@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from warta.news.digest.digest import Digest, Edit, Story
+from warta.news.text.counted import counted
 from warta.news.text.markup import clean_line
 
 # Characters with a meaning within a line (CommonMark, and GitHub's links without brackets).
@@ -31,7 +32,8 @@ def markdown_of(digest: Digest) -> str:
         parts += ["## By site", _bars("site", digest.sites)]
         parts += ["## By language", _bars("language", digest.languages)]
     parts += ["## The last two weeks", _bars("day", digest.days)]
-    parts += ["## Feeds", f"{digest.counts.failing:,} of {digest.counts.feeds:,} feeds fail."]
+    fail = "fails" if digest.counts.failing == 1 else "fail"
+    parts += ["## Feeds", f"{digest.counts.failing:,} of {digest.counts.feeds:,} feeds {fail}."]
     if digest.failing:
         parts.append("\n".join(f"- {text(url)}: {text(why or '?')}" for url, why in digest.failing))
     return "\n\n".join(parts) + "\n"
@@ -51,7 +53,11 @@ def link(words: str, url: str) -> str:
 
 
 def _story(story: Story) -> str:
-    on = f", {story.articles:,} articles on {story.sites:,} sites" if story.articles > 1 else ""
+    on = (
+        f", {counted(story.publications, 'publication')} on {counted(story.sites, 'site')}"
+        if story.publications > 1
+        else ""
+    )
     return f"- {link(story.title, story.url)} – {text(story.first_site)} {story.first_at}{on}"
 
 

@@ -57,7 +57,8 @@ def overview(home: Home, now: datetime) -> Overview:
     journal = read_journal(home.journal)
     if not (home.warehouse.exists() or home.snapshot.exists() or journal.runs):
         raise StorageError(
-            f"{home.root}: nothing was collected there yet; check --home, or run `warta collect`"
+            f"{home.root}: nothing was collected there yet; check --home, or run "
+            "`warta collect --feeds FILE.opml|URL`"
         )
     published = _Published()
     if home.snapshot.exists():

@@ -204,6 +204,20 @@ def test_address_that_is_not_http_is_text(web: httpx.Client) -> None:
     assert page.xpath("//a[@href = 'http://site0.example/0']/@rel") == ["noreferrer noopener nofollow"]  # fmt: skip
 
 
+def test_search_of_marks_alone_says_that_it_has_no_word(web: httpx.Client) -> None:
+    """ "No article has these words" would be untrue: nothing was searched."""
+    assert "no word to search for" in web.get("/search?words=%22").text
+    assert "No article has these words" in web.get("/search?words=qwxzqwxz").text
+
+
+def test_feed_of_a_search_is_named_by_its_words(web: httpx.Client) -> None:
+    """A feed reader with five searches would list five feeds called Search."""
+    feed = web.get("/data/search.rss?words=harbour").text
+    assert "<title>Search: harbour</title>" in feed
+    page = web.get("/search?words=harbour").text
+    assert 'title="Search: harbour"' in page
+
+
 @pytest.mark.parametrize(
     ("address", "code", "message"),
     [

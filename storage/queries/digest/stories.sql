@@ -25,9 +25,9 @@ SELECT
     arg_min(url, (published_at, url)) AS url,
     arg_min(site, (published_at, url)) AS first_site,
     strftime(min(published_at), '%H:%M') AS first_at,
-    count(*) AS articles,
+    count(*) AS publications,
     count(DISTINCT site) AS sites
 FROM published
 GROUP BY story_id
-ORDER BY sites DESC, articles DESC, min(published_at), story_id
+ORDER BY sites DESC, publications DESC, min(published_at), story_id
 LIMIT 15
