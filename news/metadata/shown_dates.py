@@ -48,6 +48,7 @@ _MARKED = re.compile(
     r"|waktu|authored|info)(?![a-z])|date|-meta|time(?:stamp)?$|publi",
     re.IGNORECASE,
 )
+# In small letters, as all texts that are searched for them: so Python is several times as fast.
 _PUBLISHED = re.compile(
     r"publish|posted|created|erstellt|veröffentlich|publié|publicado|pubblicato|diterbitkan"
     r"|tayang"
@@ -58,7 +59,6 @@ _PUBLISHED = re.compile(
     r"|objavljen|објављено|публикуван|публикац|udgivet|offentliggjort|publicēts|paskelbta"
     r"|avaldatud|δημοσι|פורסם|פרסום|تاريخ النشر|تاریخ انتشار|شائع|প্রকাশ|प्रकाशन|வெளியிட"
     r"|منتشر|प्रकाशित|發布|发布|公開|掲載|入稿|입력|등록|송고|đăng|เผยแพร่|diunggah|disiarkan",
-    re.IGNORECASE,
 )
 _MODIFIED = re.compile(
     r"updated?\b|modified|aktualisiert|geändert|stand:|mis(?:e)? à jour|modifié|actualizado"
@@ -68,7 +68,6 @@ _MODIFIED = re.compile(
     r"|oppdatert|opdateret|ažuriran|ажуриран|frissít|actualizat|обновен|актуализ|jauninā"
     r"|atnaujint|uuendatud|עודכן|עדכון|ενημερ|হালনাগাদ|আপডেট|புதுப்பி|dikemaskini|ปรับปรุง|แก้ไข"
     r"|изменен|تحديث|به‌روز|بروزرسانی|اپ ڈیٹ|अपडेट|अद्यतन|更新|수정|cập nhật|อัปเดต|lastmod",
-    re.IGNORECASE,
 )
 # The text itself may open with its date: "27.1.2022 – The council …", "(November 21, 2022) The …".
 _LEAD = re.compile(
@@ -117,7 +116,7 @@ def shown_dates(heading: HtmlElement | None) -> ShownDates:
         if stated is None or stands_elsewhere(element, enclosing):
             continue
         statement, is_marked = stated
-        label = _label_before(element, text)
+        label = _label_before(element, text).lower()
         cost = distance - 30 * is_marked - 15 * has_time(statement)
         cost += max(0, len(statement) - _USUAL_LENGTH) + 15 * _is_linked(element)
         if _MODIFIED.search(label) and not _PUBLISHED.search(label):
@@ -139,7 +138,9 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
         text = " ".join((element.text or "").split())
         if not _SHORTEST <= len(text) <= _LONGEST_LABELLED or _DIGIT.search(text) is None:
             continue
-        if len(text) > _USUAL_LENGTH and not (_PUBLISHED.search(text) or _MODIFIED.search(text)):
+        if len(text) > _USUAL_LENGTH and not (
+            _PUBLISHED.search(text.lower()) or _MODIFIED.search(text.lower())
+        ):
             continue
         if _SPAN_OF_TIME.search(text):
             continue
@@ -152,10 +153,11 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
 
 def _labelled(text: str) -> list[str]:
     """Return the parts of a line with two dates: ``Updated 22 May | Published 20 May``."""
-    if _DIGIT.search(text) is None or len(text) > _LONGEST or not _MODIFIED.search(text):
+    if _DIGIT.search(text) is None or len(text) > _LONGEST or not _MODIFIED.search(text.lower()):
         return [text]
+    small = text.lower()
     starts = sorted(
-        {match.start() for one in (_PUBLISHED, _MODIFIED) for match in one.finditer(text)}
+        {match.start() for one in (_PUBLISHED, _MODIFIED) for match in one.finditer(small)}
     )
     bounds = [0, *(start for start in starts if start), len(text)]
     parts = [text[start:end] for start, end in pairwise(bounds)]

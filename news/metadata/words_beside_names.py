@@ -41,22 +41,34 @@ def agency_bylines() -> frozenset[str]:
     return frozenset(map(normalised, agency_names())) | _NO_PERSONS
 
 
+_WORD = re.compile(r"\w+")
+
+
 @lru_cache(maxsize=8_192)
 def has_no_persons_word(name: str) -> bool:
     """Return whether a text has a word that no person's name has: ``Sports Desk``, ``Sign in``."""
-    return _no_persons().search(name) is not None
+    words, endings, pattern = _no_persons()
+    name = name.lower()
+    own = _WORD.findall(name)
+    return (
+        not words.isdisjoint(own)
+        or any(word.endswith(endings) for word in own)
+        or pattern.search(name) is not None
+    )
 
 
 @cache
-def _no_persons() -> re.Pattern[str]:
-    """Return the pattern for the words of ``no_persons.txt`` and for those of writers."""
-    words = [*_entries("word"), *map(re.escape, words_for_writers())]
-    endings = [rf"\w*{re.escape(ending)}" for ending in words_for_writers(endings=True)]
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(words + endings)})(?!\w)|{'|'.join(_entries('part'))}"
-        rf"|^(?:{'|'.join(_entries('name'))})$",
-        re.IGNORECASE,
-    )
+def _no_persons() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
+    """Return single words, ends of words, and a pattern for the rest of ``no_persons.txt``.
+
+    With the words for writers. To look words up is several times as fast as to search for them.
+    """
+    entries = [*_entries("word"), *words_for_writers()]
+    words = frozenset(filter(_WORD.fullmatch, entries))
+    others = "|".join(entry for entry in entries if entry not in words)
+    pattern = rf"(?<!\w)(?:{others})(?!\w)|{'|'.join(_entries('part'))}"
+    whole = "|".join(_entries("name"))
+    return words, tuple(words_for_writers(endings=True)), re.compile(f"{pattern}|^(?:{whole})$")
 
 
 def _entries(mark: str) -> Iterator[str]:

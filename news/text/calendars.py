@@ -129,7 +129,7 @@ def in_gregorian(text: str) -> str:
 
 def from_ascii(text: str) -> str:
     """Return a text with ``115/11/24`` (Taiwan) and ``R8.11.24`` (Japan) as Gregorian dates."""
-    if "1" in text:
+    if text.count("/") > 1 or text.count("-") > 1:
         text = _TAIWAN_NUMBERS.sub(lambda match: _day_of_era(1911, match), text)
     return _REIWA.sub(lambda match: _day_of_era(2018, match), text)
 
