@@ -14,6 +14,7 @@ _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«‹›<>⋆★●▷▶:/~│�
 # Without spaces only where the title's script has none: "标题-新华网", "标题_频道_网站".
 _CLOSE_SEPARATOR = re.compile(r"\s*[-_—|｜：]\s*")
 _IDEOGRAPH = re.compile(f"[{KANA}{HAN}]")
+_SHORTEST_IN_IDEOGRAPHS, _SHORTEST_BEFORE_SECTION = 8, 10  # letters; chosen by hand
 _SITE_IN_IDEOGRAPHS = re.compile(
     r"(?:网|網|报|報|社|台|频道|中心|在线|新闻|新聞|资讯|財經|财经|日报|ニュース|オンライン|電子版|デジタル|\.com|\.cn|\.jp|NEWS)$"
 )
@@ -25,7 +26,7 @@ _BEFORE_NAME = re.compile(r"\s*[(\[（【]|\s+[-–—:|]+(?=\S)|(?<=\S)[-–—
 _AFTER_NAME = " )]）】"
 _CUT = " .…"
 _SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # marks between a headline and the names after it
-_BARS = frozenset("|/│┃‖")
+_BARS = frozenset("|/│┃‖｜ㅣ")
 # A kind of text after or before the headline, which newspapers set apart with a bar.
 _KIND = (
     "opinion|column|editorial|commentary|analysis|review|letters?|letters to the editor|explainer"
@@ -76,10 +77,17 @@ def page_headlines(
         declared.insert(0, heading)  # readers see this one; the others are made for other places
     elif len(headings) == 1 and _is_about_same(heading, [*declared, *shared]):
         declared.insert(0, heading)
-    elif heading and len(headings) == 1 == len(shared) and not any(declared):
+    elif _may_replace(heading) and len(headings) == 1 == len(shared) and not any(declared):
         declared.insert(0, heading)  # old templates title every page of a section alike
     titles = [*declared, *shared[:1], heading, *shared[1:]]
     return tuple(title for title in titles if title)
+
+
+def _may_replace(heading: str) -> bool:
+    """Return whether a heading may count against the page's title: not a logo of two words."""
+    return len(heading.split()) >= _FEWEST_WORDS or (
+        _IDEOGRAPH.search(heading) is not None and len(heading) >= _SHORTEST_IN_IDEOGRAPHS
+    )
 
 
 def _likeliest(headings: Sequence[str], titles: Sequence[str]) -> str:
@@ -282,12 +290,22 @@ def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
     if not separators:
         return _without_close_site(title, names)
     before, after = title[: separators[-1].start()], title[separators[-1].end() :]
-    if _is_site(after, names) or (len(before.split()) > 3 >= len(after.split())):
+    is_section = separators[-1].group().strip() in _BARS and _is_short_in_ideographs(before, after)
+    if _is_site(after, names) or is_section or (len(before.split()) > 3 >= len(after.split())):
         return _without_site(before, "", names)
     first = title[: separators[0].start()]
     if _key(first) in names:
         return title[separators[0].end() :]
     return _without_close_site(title, names)
+
+
+def _is_short_in_ideographs(before: str, after: str) -> bool:
+    """Return whether a part of a Chinese or Japanese title is a section's name: ``… | 健康``."""
+    return (
+        _IDEOGRAPH.search(after) is not None
+        and len(after) < _SHORTEST_IN_IDEOGRAPHS
+        and len(before) > _SHORTEST_BEFORE_SECTION
+    )
 
 
 def _is_site(part: str, names: frozenset[str]) -> bool:
@@ -306,7 +324,8 @@ def _calm(title: str, separators: Sequence[re.Match[str]], heading: str) -> str:
     if not _is_shouted(heading):
         return heading
     parts = [part for mark in separators for part in (title[: mark.start()], title[mark.end() :])]
-    return next((part for part in parts if _key(part) == _key(heading)), heading)
+    same = (part for part in (title, *parts) if _key(part) == _key(heading))
+    return next(same, heading)
 
 
 def _without_known_name(title: str, names: frozenset[str]) -> str:
@@ -330,6 +349,8 @@ def _without_close_site(title: str, names: frozenset[str]) -> str:
         is_site = _key(after) in names
         if "：" not in separator.group():  # which headlines have, too: "专访：…"
             is_site = is_site or _SITE_IN_IDEOGRAPHS.search(after) is not None
+        if "_" in separator.group():  # no headline has it: "标题_社会_网站"
+            is_site = is_site or _is_short_in_ideographs(before, after)
         if not before or not is_site:
             return title
         if len(after) > _NO_COINCIDENCE or len(before) < len(after):
