@@ -177,8 +177,8 @@ def _function(byline: str, at: int) -> _Found | None:
     """Return the function after a comma with a role at its end: ``Political Correspondent``."""
     end = _end_of_function(byline, at)
     piece = byline[at:end]
-    if len(piece) > _LONGEST_FUNCTION:
-        return None
+    if len(piece) > _LONGEST_FUNCTION or _OPENING.search(piece):
+        return None  # "…, Lena Ortiz (contributing writer)" is a name and its role
     for space in re.finditer(r"\s+", piece):
         role = role_at(piece, space.end())
         if role and role.form in {Form.PERSON, Form.BEFORE} and not role.is_label:

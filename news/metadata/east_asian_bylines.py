@@ -60,7 +60,7 @@ _DATELINE = re.compile(
 _AT = re.compile(rf"^(?!사진|영상|그래픽)[{_HANGUL}]{{1,6}}[=＝]\s*(?=[{_HANGUL}])")
 _NAME_LABEL = re.compile(r"^(?:기자명|(?:인턴|수습)?기자)[\s:：]+|^글[·∙・‧]\s*사진\s*[:：]?\s*")
 _KOREAN_RANK = re.compile(
-    rf"(?<=[{_HANGUL}])\s?(?P<rank>(?:인턴|선임|수습|객원|시민|명예|전문|의학전문"
+    rf"(?<=[{_HANGUL}])(?<!사진)(?<!촬영)(?<!영상)\s?(?P<rank>(?:인턴|선임|수습|객원|시민|명예|전문|의학전문"
     rf")?\s?기자|특파원|통신원)(?=$|[\s,·ㆍ|])"
 )
 _OTHER_RANK = re.compile(

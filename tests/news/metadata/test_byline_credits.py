@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.news.metadata.pages import read
@@ -285,6 +285,7 @@ def _pairs(draw: st.DrawFn) -> tuple[str, tuple[str, ...]]:
     return line, by_kind[Counts.AUTHOR] or by_kind[Counts.EDITOR]
 
 
+@settings(max_examples=40)
 @given(_pairs())
 def test_any_sequence_of_pairs_gives_exactly_the_authors(
     drawn: tuple[str, tuple[str, ...]],

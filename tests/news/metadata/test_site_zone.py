@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warta.news.article import Article, Page
@@ -105,6 +105,7 @@ def test_a_site_s_offset_is_learnt_from_its_articles(
     assert offset_learnt(reasons[::-1]) == minutes
 
 
+@settings(max_examples=25)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=80), st.from_regex(r"feed \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00; day by x \d{4}-\d\d-\d\d \d\d:\d\d")), max_size=9))  # fmt: skip
 def test_any_reasons_give_a_possible_offset_or_none(reasons: list[str | None]) -> None:
     """A wrong offset would move every time of the site."""
