@@ -36,6 +36,9 @@ _OPEN_BODY = (
     "article", "aside", "details", "dialog", "figure", "footer", "header", "hgroup", "main", "nav",
     "search", "section",
 )  # fmt: skip
+_OF_HEAD = frozenset(
+    {"title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "svg"}
+)
 _FEED_ROOTS = frozenset(
     {b"rss", b"feed", b"rdf:rdf", b"urlset", b"sitemapindex", b"opml", b"channel"}
 )
@@ -92,11 +95,15 @@ def _open_body(tree: HtmlElement) -> None:
 
     A page may omit the tags of both, and the parser knows no elements that are newer than HTML 4.
     """
-    head = tree.find("head")
-    first = None if head is None else next(head.iterchildren(*_OPEN_BODY), None)
-    if head is None or first is None:
+    head, body = tree.find("head"), tree.find("body")
+    if head is None:
         return
-    body = tree.find("body")
+    # Without a body, elements of the page's own open it, too: <my-page>.
+    names = (etree.Element,) if body is None else _OPEN_BODY
+    children = head.iterchildren(*names)
+    first = next((child for child in children if child.tag not in _OF_HEAD), None)
+    if first is None:
+        return
     if body is None:
         body = tree.makeelement("body")
         tree.append(body)

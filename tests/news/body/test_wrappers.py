@@ -292,7 +292,7 @@ def test_a_page_that_declares_itself_a_product_or_a_forum_is_rejected(kind: str)
 
 @pytest.mark.parametrize("opening", ["", "<!doctype html><html lang=en>"])
 @pytest.mark.parametrize("before", ["", "<header><a href=/>Hafenbote</a></header>"])
-@pytest.mark.parametrize("around", ["article", "main", "section", "div"])
+@pytest.mark.parametrize("around", ["article", "main", "div", "kurier-page"])
 def test_a_page_may_omit_the_tags_of_head_and_body(around: str, before: str, opening: str) -> None:
     """Minifiers omit them; all of the page was in the head then, and rejected as without text."""
     lines = paragraphs(5)
