@@ -128,6 +128,11 @@ class Home:
 
     def make_root(self) -> None:
         """Create the folder only. Raises StorageError if it can't be written."""
+        if "?" in str(self.root.absolute()):
+            raise StorageError(
+                f"{self.root.absolute()}: DuckDB can't write to a path with '?'; name another "
+                "folder with --home"
+            )
         _make(self.root)
 
 

@@ -38,12 +38,18 @@ def directives(headers: Iterable[tuple[str, str]], beginning: bytes, product: st
     """Return the directives in a page's headers and head for the robot with this product token."""
     noindex = noarchive = None
     for source, value in (*_in_headers(headers, product), *_in_head(beginning, product)):
-        words = {word.strip() for word in value.lower().split(",")}
+        words = set(_words(value.lower()))
         if words & {"noindex", "none"}:
             noindex = noindex or f"{source}: {value}"[:LONGEST_REASON]
         if words & {"noarchive", "none", "nocache"}:
             noarchive = noarchive or f"{source}: {value}"[:LONGEST_REASON]
     return Directives(noindex, noarchive)
+
+
+def _words(value: str) -> Iterator[str]:
+    """Yield the directives of a list; some publishers separate them by blanks or semicolons."""
+    for part in re.split("[,;]", value):
+        yield from (part.strip(),) if ":" in part else part.split()
 
 
 def _in_headers(headers: Iterable[tuple[str, str]], product: str) -> Iterator[tuple[str, str]]:

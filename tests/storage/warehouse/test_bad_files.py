@@ -235,3 +235,11 @@ def test_an_archive_that_is_not_a_folder_is_named(home: Home) -> None:
     home.archive.write_text("in the way")
     with pytest.raises(StorageError, match="archive"):
         Warehouse(home).migrate()
+
+
+def test_home_whose_path_duckdb_can_not_write_is_refused_before_it_is_made(tmp_path: Path) -> None:
+    """DuckDB puts ".wal" before a question mark; the message named a damaged file or a full disk."""
+    home = Home(tmp_path / "what?" / "home")
+    with pytest.raises(StorageError, match="path with '\\?'; name another folder"):
+        Warehouse(home).migrate()
+    assert list(tmp_path.iterdir()) == []
