@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
@@ -192,7 +193,23 @@ def _check_functions(database: Database, names: Iterator[str]) -> None:
     ours = {name for (name,) in macros}
     for name in sorted(used - ours):
         if not (name in _COMPUTES or name.startswith((*_READS_FILES, *_SHOWS))):
+            if not _exists(database, name):
+                raise BadQuestion(f"there is no function {name}(){_like(name, ours)}")
             raise BadQuestion(f"{name}() is refused: only queries that read are answered")
+
+
+def _exists(database: Database, function: str) -> bool:
+    found = database.execute(
+        "SELECT 1 FROM duckdb_functions() WHERE lower(function_name) = $name LIMIT 1",
+        {"name": function},
+    )
+    return found.fetchone() is not None
+
+
+def _like(name: str, known: set[str]) -> str:
+    """Return which function was most likely meant, as the end of a message."""
+    alike = get_close_matches(name, sorted(known), 1)
+    return f"; did you mean {alike[0]}()?" if alike else ""
 
 
 def _functions_in(database: Database, text: str) -> Iterator[str]:

@@ -116,6 +116,22 @@ def test_a_query_that_reads_is_answered(database: duckdb.DuckDBPyConnection, que
     assert result.description
 
 
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("FROM lates(3)", r"there is no function lates\(\); did you mean latest\(\)"),
+        ("FROM wetter_of('Bonn')", r"there is no function wetter_of\(\)$"),
+        ("FROM enable_logging()", "is refused: only queries that read"),
+    ],
+)
+def test_an_unknown_function_is_not_said_to_write(
+    database: duckdb.DuckDBPyConnection, question: str, message: str
+) -> None:
+    """A typing error was answered as if it were an attack; so was a macro of a later version."""
+    with pytest.raises(BadQuestion, match=message):
+        checked(database, question)
+
+
 @pytest.mark.parametrize("question", DOES_NOT_READ)
 def test_a_statement_that_does_not_only_read_is_refused_before_it_runs(
     database: duckdb.DuckDBPyConnection, question: str
