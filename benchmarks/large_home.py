@@ -21,7 +21,7 @@ from benchmarks.command import parser_of
 from benchmarks.search import OTHER_SCRIPTS
 from tests.synthetic import DISTINCT_TEXTS, filled
 from warta.storage.tables.search import index_articles, sort_index
-from warta.storage.warehouse.connection import Database, Warehouse, query
+from warta.storage.warehouse.connection import Database, Warehouse, run_script
 from warta.storage.warehouse.snapshot import publish
 
 _BATCH = 500
@@ -156,7 +156,7 @@ def _index(warehouse: Warehouse, articles: int) -> None:
         bounds = {"base": base, "end": end}
         database.execute(_DOCUMENTS, bounds)
         database.execute(_OPENINGS, bounds)
-        database.execute(query("search/add_rests"), {"from_document": base + 1, "past": end + 1})
+        run_script(database, "search/add_rests", {"from_document": base + 1, "past": end + 1})
         database.execute(
             "UPDATE store.search_state SET next_document = $end + 1, sorted_to = $end", {"end": end}
         )

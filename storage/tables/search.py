@@ -88,11 +88,14 @@ def add_openings(database: Database, most: int) -> int:
 
 
 def add_rests(database: Database, most: int) -> int:
-    """Store what follows the beginnings of texts; return how many documents were looked at."""
+    """Store what follows the beginnings of texts that an earlier Warta indexed.
+
+    Returns how many documents were looked at.
+    """
     [(past,)] = database.execute("SELECT rest_from FROM store.search_state").fetchall()
     first = max(1, past - most)
     if first < past:
-        database.execute(query("search/add_rests"), {"from_document": first, "past": past})
+        run_script(database, "search/add_rests", {"from_document": first, "past": past})
         database.execute("UPDATE store.search_state SET rest_from = $first", {"first": first})
     return int(past - first)
 
