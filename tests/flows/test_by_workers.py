@@ -177,7 +177,6 @@ def archived_in(settings: Settings) -> list[tuple[str, int]]:
     return [(page.requested_url, len(page.body)) for page in pages]
 
 
-@pytest.mark.timeout(60)
 def test_run_counts_what_its_workers_left_out_and_quarantined(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
@@ -220,7 +219,6 @@ def damaged(queue: str, table: str, change: str) -> Iterator[None]:
         server.execute(f"DROP TRIGGER damaging ON warta_queue.{table}".encode())
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     ("table", "change", "named"),
     [
