@@ -106,13 +106,17 @@ def started(
     prefect_home: Path,
     settings: Mapping[str, str] = MappingProxyType({}),
     batches: tuple[int, int] = (FEEDS_A_BATCH, PAGES_A_BATCH),
+    *,
+    recorded: bool = True,
 ) -> Iterator[Runs]:
     """Run the process that runs are forked from, and its Prefect API, during the block.
 
     ``settings``: further environment variables. ``batches``: numbers of feeds and of pages a batch.
+    ``recorded``: in Prefect; without, a run does the same work in a third of the CPU time.
     """
-    environment = clean_environment()
-    environment |= {"PREFECT_HOME": str(prefect_home), "PYTHONPATH": str(ROOT)}
+    environment = clean_environment() | {"PYTHONPATH": str(ROOT)}
+    if recorded:
+        environment["PREFECT_HOME"] = str(prefect_home)
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.crash_runs", *map(str, batches)],
         env=environment | dict(settings),
@@ -135,10 +139,7 @@ def main() -> None:
         PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED="false",
         PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED="false",
     )
-    from warta.flows import orchestration
-
-    orchestration.prepare(Path(os.environ["PREFECT_HOME"]))
-    api, life = _start_api()
+    api, life = _start_api() if "PREFECT_HOME" in os.environ else (None, None)
     for name in (
         "warta.cli", "warta.commands.display", "warta.news.feeds.opml", "fastapi",
         "prefect.flow_engine",
@@ -163,12 +164,16 @@ def main() -> None:
         fields = json.loads(line)
         order = Order(**fields | {"kill": Kill(**fields["kill"])})
         print(json.dumps(asdict(_carried_out(order, life))), flush=True)
-    os.close(life)
-    os.waitpid(api, 0)
+    if api and life:
+        os.close(life)
+        os.waitpid(api, 0)
 
 
 def _start_api() -> tuple[int, int]:
     """Fork a process with Prefect's API; it ends when the descriptor returned is closed."""
+    from warta.flows import orchestration
+
+    orchestration.prepare(Path(os.environ["PREFECT_HOME"]))
     address_read, address_written = os.pipe()
     life_read, life = os.pipe()
     # The API lets only its own process in; the runs are others and need a password.
@@ -178,8 +183,6 @@ def _start_api() -> tuple[int, int]:
     process = os.fork()
     if process == 0:
         os.close(life)
-        from warta.flows import orchestration
-
         with orchestration.server(scheduling=False) as api:
             os.write(address_written, api.url.encode())
             os.close(address_written)
@@ -193,13 +196,14 @@ def _start_api() -> tuple[int, int]:
     return process, life
 
 
-def _carried_out(order: Order, life: int) -> Ending:
+def _carried_out(order: Order, life: int | None) -> Ending:
     """Fork a process for an order and return how it ended; it must not keep the API alive."""
     reading_end, writing_end = os.pipe()
     log = Path(f"{order.home}.log")
     process = os.fork()
     if process == 0:
-        os.close(life)
+        if life:
+            os.close(life)
         _work(order, writing_end, log)
     os.close(writing_end)
     work_began, steps = _watch(process, reading_end, order.kill.after_seconds)

@@ -28,7 +28,7 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iterator[Bench]:
-    with started(prefect_home) as runs:
+    with started(prefect_home, recorded=False) as runs:
         yield Bench(runs, undisturbed(runs, tmp_path_factory.mktemp("expected")))
 
 
