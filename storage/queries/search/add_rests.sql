@@ -6,7 +6,8 @@ FROM store.search_document
 JOIN store.article AS article USING (article_id)
 WHERE is_current AND document >= $from_document AND document < $past;
 
--- One row: a part of a text.
+-- One row: a part of a text. A condition on the text would be tested before the join, on all texts (20,000 documents of a
+-- million: 14 s of CPU instead of 3); a short text has no parts.
 INSERT INTO store.search_rest (document, part, rest)
 SELECT document, generate_subscripts(parts, 1), unnest(parts)
 FROM (
@@ -15,7 +16,6 @@ FROM (
         SELECT document, store.search_rest_of(text) AS rest
         FROM search_row
         JOIN store.article AS article ON article.rowid = row_number
-        WHERE strlen(text) > 4000
     )
 )
 ORDER BY document;
