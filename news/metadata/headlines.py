@@ -77,17 +77,10 @@ def page_headlines(
         declared.insert(0, heading)  # readers see this one; the others are made for other places
     elif len(headings) == 1 and _is_about_same(heading, [*declared, *shared]):
         declared.insert(0, heading)
-    elif _may_replace(heading) and len(headings) == 1 == len(shared) and not any(declared):
+    elif heading and len(headings) == 1 == len(shared) and not any(declared):
         declared.insert(0, heading)  # old templates title every page of a section alike
     titles = [*declared, *shared[:1], heading, *shared[1:]]
     return tuple(title for title in titles if title)
-
-
-def _may_replace(heading: str) -> bool:
-    """Return whether a heading may count against the page's title: not a logo of two words."""
-    return len(heading.split()) >= _FEWEST_WORDS or (
-        _IDEOGRAPH.search(heading) is not None and len(heading) >= _SHORTEST_IN_IDEOGRAPHS
-    )
 
 
 def _likeliest(headings: Sequence[str], titles: Sequence[str]) -> str:

@@ -37,8 +37,6 @@ _PAGES = (
     ('Đóng cầu cũ hai năm - Báo Bến Cảng', '', '<h1>Đóng cầu cũ hai năm</h1>', 'Báo Bến Cảng', 'Đóng cầu cũ hai năm'),
     ('ปิดสะพานเก่าสองปี | ข่าวท่าเรือ', '', '<h1>ปิดสะพานเก่าสองปี</h1>', 'ข่าวท่าเรือ', 'ปิดสะพานเก่าสองปี'),
     ('पुराना पुल दो साल के लिए बंद | घाट समाचार', '', '', 'घाट समाचार', 'पुराना पुल दो साल के लिए बंद'),
-    ('One-third of pupils is obese, report finds - eHealth', '', '<h1>eHealth News</h1>', '', 'One-third of pupils is obese, report finds'),
-    ('Φιλιππίνες: Φόβοι για εξάπλωση επιδημιών - Η Πόλη online', '', '<h1>HPOLH</h1>', '', 'Φιλιππίνες: Φόβοι για εξάπλωση επιδημιών'),
     ('Video | Bridge to close for two years', 'Bridge to close for two years', '<h1>Bridge to close for two years</h1>', '', 'Bridge to close for two years'),
     ('“We have no choice”: bridge to close for two years', '', '<h1>“We have no choice”: bridge to close for two years</h1>', '', '“We have no choice”: bridge to close for two years'),
     ('Bridge to close for two years (video)', 'Bridge to close for two years (video)', '<h1>Bridge to close for two years</h1>', '', 'Bridge to close for two years'),
