@@ -57,9 +57,8 @@ def stored(home: Path) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-@pytest.mark.skipif(may_mount(), reason="the test above shows it with real file systems")
 def test_warehouse_that_cannot_grow_fails_only_that_run(tmp_path: Path) -> None:
-    """The same where nothing can be mounted: a limit on files acts like a full disk."""
+    """A limit on the size of files acts like a full disk, also where nothing can be mounted."""
     whole, limited = tmp_path / "whole", tmp_path / "limited"
     demo(whole)
     refused = demo(limited, 2_000_000)
