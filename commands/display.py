@@ -176,15 +176,6 @@ def _lines() -> Iterator[Progress]:
         if counts.stage == last_stage and now - last_at < _PLAIN_LINE_SECONDS:
             return
         last_stage, last_at = counts.stage, now
-        _print_line(
-            f"{datetime.now():%H:%M:%S} {counts.stage}: {_polled(counts)}, "
-            f"{counts.pages}/{counts.pages_total} pages, {counts.articles} new articles"
-        )
+        _print_line(f"{datetime.now():%H:%M:%S} {counts.in_words()}")
 
     yield Progress(on_change=show)
-
-
-def _polled(counts: RunCounts) -> str:
-    if counts.listings:
-        return counted(counts.listings, "listing")
-    return f"{counts.feeds}/{counts.feeds_total} feeds"

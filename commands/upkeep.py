@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -61,8 +61,11 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
             maintained = maintain_home(
                 settings, compact=compact, articles_older_than_days=articles_older_than
             )
+    is_stopped = maintained.report.status == "stopped"
     if not is_quiet():
-        _print_upkeep(maintained.upkeep)
+        _print_upkeep(maintained.upkeep, is_stopped=is_stopped)
+    if is_stopped:
+        _end_as_stopped()
 
 
 @click.command()
@@ -204,10 +207,14 @@ def reextract(
     if as_json:
         click.echo(json.dumps(counts))
     if stopped:
-        click.echo(
-            "warta: stopped; everything done so far is saved. Run it again to continue", err=True
-        )
-        sys.exit(130)
+        _end_as_stopped()
+
+
+def _end_as_stopped() -> NoReturn:
+    click.echo(
+        "warta: stopped; everything done so far is saved. Run it again to continue", err=True
+    )
+    sys.exit(130)
 
 
 _MEANINGS = {
@@ -221,7 +228,7 @@ _MEANINGS = {
 }
 
 
-def _print_upkeep(upkeep: Upkeep) -> None:
+def _print_upkeep(upkeep: Upkeep, *, is_stopped: bool) -> None:
     """Print what maintenance deleted and compacted."""
     click.echo(
         f"deleted {counted(upkeep.runs, 'run')} with {counted(upkeep.polls, 'poll')}, "
@@ -232,7 +239,7 @@ def _print_upkeep(upkeep: Upkeep) -> None:
     if upkeep.compaction:
         before, after = upkeep.compaction.before / 1e6, upkeep.compaction.after / 1e6
         click.echo(f"compacted the warehouse from {before:,.1f} MB to {after:,.1f} MB")
-    else:
+    elif not is_stopped:
         click.echo("the database has too little free space in it to be worth compacting")
     if upkeep.lake:
         click.echo(

@@ -67,7 +67,7 @@ def collect_news(
         context.progress.stage("publishing")
         feeds_were_chosen = feeds is not None or every_feed
         report = close_run(context, left_out, was_asked_for=feeds_were_chosen)
-        if upkeep_is_due(context):
+        if upkeep_is_due(context) and not context.stop.is_set():
             maintain_daily(context, retention_policy(settings))
         publish_snapshot(context)
         home = context.warehouse.home

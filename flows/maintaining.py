@@ -30,8 +30,8 @@ def maintain_home(
 ) -> Maintained:
     """Delete what has expired, compact the database, and finish waiting work (copies, index).
 
-    ``compact`` rewrites the database even if that saves little. Raises StorageError if there is no
-    home.
+    ``compact`` rewrites the database even if that saves little. A request to stop ends it within
+    seconds; the next call continues. Raises StorageError if there is no home.
     """
     home = Home(settings.home)
     if not home.warehouse.exists():
@@ -41,9 +41,9 @@ def maintain_home(
         before = datetime.now(UTC) - timedelta(days=days) if days else None
         upkeep = maintain_now(context, retention_policy(settings), before, compact)
         context.progress.stage("finding copies")
-        place_all(context.warehouse, context.quarantine)
+        place_all(context.warehouse, context.quarantine, context.stop.is_set)
         context.progress.stage("indexing words")
-        index_all(context.warehouse)
+        index_all(context.warehouse, context.stop.is_set)
         report = close_run(context)
         publish_snapshot(context)
     return Maintained(report, upkeep)

@@ -51,6 +51,8 @@ def learn_repeated_lines(context: RunContext) -> int:
 
     done = 0
     for _ in range(0, MOST_SITES_A_RUN, SITES_AT_ONCE):
+        if context.stop.is_set():
+            break
         learned = sum(in_halves(range(SITES_AT_ONCE), learn, quarantine_one))
         done += learned
         if not learned:
@@ -66,7 +68,7 @@ def find_copies(context: RunContext) -> int:
     """
     copies = placed = 0
     left = 1
-    while left and placed < MOST_A_RUN:
+    while left and placed < MOST_A_RUN and not context.stop.is_set():
         new_copies, left = place_next(context.warehouse, context.run_id, context.quarantine)
         copies += new_copies
         placed += DOCUMENTS_A_BATCH

@@ -35,6 +35,7 @@ from warta.storage.tables.stories import (
     window_of,
 )
 from warta.storage.warehouse.connection import Database, Warehouse
+from warta.storage.warehouse.interrupting import Stopping, never
 from warta.tasks.clustering import regroup
 from warta.tasks.meaning import meaning_of
 from warta.tasks.run.border import Quarantine, in_halves
@@ -45,10 +46,12 @@ DOCUMENTS_A_BATCH = 500  # one short transaction; docs/decisions/0008-near-copie
 MOST_CHARACTERS_HELD = 1_000_000
 
 
-def place_all(warehouse: Warehouse, quarantine: Quarantine | None = None) -> int:
-    """Place every waiting document; return the number of new copies."""
+def place_all(
+    warehouse: Warehouse, quarantine: Quarantine | None = None, stopping: Stopping = never
+) -> int:
+    """Place every waiting document, until ``stopping``; return the number of new copies."""
     copies, left = 0, 1
-    while left:
+    while left and not stopping():
         new_copies, left = place_next(warehouse, None, quarantine or Quarantine())
         copies += new_copies
     return copies

@@ -162,7 +162,9 @@ def maintain_daily(context: RunContext, retention: Retention) -> None:
             return
     context.progress.stage("maintaining")
     try:
-        done = maintain(context.warehouse, context.archive, retention, now)
+        done = maintain(
+            context.warehouse, context.archive, retention, now, stopping=context.stop.is_set
+        )
     except Exception as error:
         event("upkeep failed", logging.WARNING, error=f"{type(error).__name__}: {error}")
         return
@@ -192,6 +194,7 @@ def maintain_now(
         datetime.now(UTC),
         articles_before=articles_before,
         always_compact=always_compact,
+        stopping=context.stop.is_set,
     )
 
 

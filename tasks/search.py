@@ -33,6 +33,8 @@ def index_older_articles(context: RunContext) -> int:
             count = index_waiting(database, BATCH_DOCUMENTS)
         indexed += count
     if not indexed:
+        if context.stop.is_set():
+            return 0
         # What an earlier Warta indexed is found; a part of it is stored in the quicker way.
         with context.warehouse.transaction() as database:
             convert_earlier(database)

@@ -16,6 +16,7 @@ from warta.storage.errors import StorageError
 from warta.storage.files.copying import sync_folder
 from warta.storage.warehouse.checkpoint import COMPRESSION, STORAGE_VERSION
 from warta.storage.warehouse.connection import Database, Warehouse, rows_of
+from warta.storage.warehouse.interrupting import Stopping, interrupted_when, never
 from warta.storage.warehouse.migrate import restore_views
 
 # Less waste is not worth writing the whole file again. Chosen by hand.
@@ -55,11 +56,12 @@ def has_old_format(database: Database) -> bool:
     return bool(row and row[0])
 
 
-def compact(warehouse: Warehouse) -> Compaction:
+def compact(warehouse: Warehouse, stopping: Stopping = never) -> Compaction | None:
     """Write the warehouse to a new file and rename it over the old one.
 
-    Writers wait (a million articles take about 35 s), readers do not notice. Raises StorageError if
-    there is no space for a second file; the warehouse then stays as it was.
+    Writers wait (a million articles take about 35 s), readers do not notice. Returns None, with the
+    warehouse as it was, once ``stopping`` returns True. Raises StorageError if there is no space
+    for a second file; the warehouse then stays as it was.
     """
     home = warehouse.home
     fresh = home.root / ".warehouse.duckdb.fresh"
@@ -67,10 +69,14 @@ def compact(warehouse: Warehouse) -> Compaction:
     try:
         with warehouse.checkpointed():
             fresh.unlink(missing_ok=True)
-            _rewrite(home.warehouse, fresh)
+            _rewrite(home.warehouse, fresh, stopping)
             after = fresh.stat().st_size
             fresh.replace(home.warehouse)
             sync_folder(home.root)
+    except duckdb.InterruptException:
+        if not stopping():
+            raise
+        return None
     except (duckdb.Error, OSError) as error:
         reason = str(error).splitlines()[0]
         raise StorageError(
@@ -84,9 +90,12 @@ def compact(warehouse: Warehouse) -> Compaction:
     return Compaction(before, after)
 
 
-def _rewrite(source: Path, target: Path) -> None:
+def _rewrite(source: Path, target: Path, stopping: Stopping) -> None:
     settings = COMPRESSION | {"threads": "2", "memory_limit": "1GB"}
-    with contextlib.closing(duckdb.connect(config=settings)) as link:
+    with (
+        contextlib.closing(duckdb.connect(config=settings)) as link,
+        interrupted_when(stopping, link),
+    ):
         link.execute("SET TimeZone = 'UTC'")
         # Keep the order of rows: those stored together are read together.
         link.execute("SET preserve_insertion_order = true")
@@ -102,6 +111,8 @@ def _rewrite(source: Path, target: Path) -> None:
         link.execute("USE new")
         link.execute("CREATE SCHEMA store")
         for table, definition in tables:
+            if stopping():
+                raise duckdb.InterruptException
             link.execute(definition)
             link.execute(f"INSERT INTO store.{table} FROM old.store.{table}")
             _check(link, table)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from warta.storage.care.compaction import (
     Compaction,
@@ -35,7 +38,8 @@ from warta.storage.tables.search import (
     sort_index,
 )
 from warta.storage.tables.stories import forget_vectors, take_out_of_stories
-from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.connection import Database, Warehouse
+from warta.storage.warehouse.interrupting import Stopping, interrupted_when, never
 
 if TYPE_CHECKING:
     from warta.storage.lake.upkeep import LakeUpkeep
@@ -79,11 +83,13 @@ def maintain(
     *,
     articles_before: datetime | None = None,
     always_compact: bool = False,
+    stopping: Stopping = never,
 ) -> Upkeep:
     """Do all upkeep; the caller holds the run's lock. Raises StorageError.
 
     It can be repeated after a kill at any point: a file is deleted from the index before it is
-    deleted itself, and its length stays recorded until then.
+    deleted itself, and its length stays recorded until then. Once ``stopping`` returns True, the
+    database is not compacted, nor the lake.
     """
     clear_leftovers(warehouse.home, now)
     with warehouse.transaction() as database:
@@ -106,33 +112,52 @@ def maintain(
     with warehouse.transaction() as database:
         is_worth_it = is_wasteful(*waste(database)) or has_old_format(database)
     compaction = None
-    if always_compact or is_worth_it:
-        compaction = compact(warehouse)
+    if (always_compact or is_worth_it) and not stopping():
+        compaction = compact(warehouse, stopping)
     lake = None
-    if warehouse.lake is not None:
+    if warehouse.lake is not None and not stopping():
         from warta.storage.lake.upkeep import keep_lake
 
         lake = keep_lake(warehouse.home, warehouse.lake, now)
     return Upkeep(runs, polls, articles, len(files), sum(files.values()), compaction, lake)
 
 
-def index_all(warehouse: Warehouse) -> int:
-    """Add all waiting articles to the search index; return how many."""
-    indexed, batch, unsorted = 0, 1, 0
-    while batch:
-        with warehouse.transaction() as database:
-            batch = index_waiting(database, BATCH_DOCUMENTS)
+def index_all(warehouse: Warehouse, stopping: Stopping = never) -> int:
+    """Add all waiting articles to the search index; return how many.
+
+    Each step is one transaction. Once ``stopping`` returns True, what is left waits for the next
+    call.
+    """
+    indexed = unsorted = 0
+    for batch in _steps(
+        warehouse, lambda database: index_waiting(database, BATCH_DOCUMENTS), stopping
+    ):
         indexed, unsorted = indexed + batch, unsorted + batch
         if unsorted >= RUN_DOCUMENTS:
             with warehouse.transaction() as database:
                 sort_index(database)
             unsorted = 0
-    converted = 1
-    while converted:
-        with warehouse.transaction() as database:
-            converted = convert_earlier(database)
-    added = 1
-    while added:
-        with warehouse.transaction() as database:
-            added = add_openings(database, RUN_DOCUMENTS) + add_rests(database, RUN_DOCUMENTS)
+    for step in (convert_earlier, _add_parts):
+        for _ in _steps(warehouse, step, stopping):
+            pass
     return indexed
+
+
+def _add_parts(database: Database) -> int:
+    return add_openings(database, RUN_DOCUMENTS) + add_rests(database, RUN_DOCUMENTS)
+
+
+def _steps(
+    warehouse: Warehouse, step: Callable[[Database], int], stopping: Stopping
+) -> Iterator[int]:
+    """Yield what ``step`` returns, in a transaction each, until it is 0 or ``stopping`` is True."""
+    done = 1
+    while done and not stopping():
+        try:
+            with warehouse.transaction() as database, interrupted_when(stopping, database):
+                done = step(database)
+        except duckdb.InterruptException:
+            if not stopping():
+                raise
+            return
+        yield done

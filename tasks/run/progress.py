@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
+from warta.news.text.counted import counted
+
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
@@ -22,6 +24,17 @@ class RunCounts:
     pages_total: int = 0
     articles: int = 0
     listings: int = 0
+
+    def in_words(self) -> str:
+        """Return the stage with the counts of what this run has to do, in a line."""
+        parts = {
+            f"{self.feeds:,}/{counted(self.feeds_total, 'feed')}": self.feeds_total,
+            counted(self.listings, "listing"): self.listings,
+            f"{self.pages:,}/{counted(self.pages_total, 'page')}": self.pages_total,
+            counted(self.articles, "new article"): self.articles or self.pages_total,
+        }
+        shown = ", ".join(part for part, is_known in parts.items() if is_known)
+        return f"{self.stage}: {shown}" if shown else self.stage
 
 
 @dataclass

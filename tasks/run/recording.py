@@ -76,7 +76,7 @@ def _show(progress: Progress, flow_run_id: Any, over: threading.Event) -> None:
                 ArtifactCreate(
                     key=_PROGRESS_KEY,
                     type="progress",
-                    description=_description(counts),
+                    description=counts.in_words(),
                     data=percent(counts),
                     flow_run_id=flow_run_id,
                 )
@@ -84,10 +84,10 @@ def _show(progress: Progress, flow_run_id: Any, over: threading.Event) -> None:
             while not over.wait(_EVERY_SECONDS):
                 if progress.counts != counts:
                     counts = progress.counts
-                    update = ArtifactUpdate(data=percent(counts), description=_description(counts))
+                    update = ArtifactUpdate(data=percent(counts), description=counts.in_words())
                     client.update_artifact(artifact.id, update)
             client.update_artifact(
-                artifact.id, ArtifactUpdate(data=100.0, description=_description(progress.counts))
+                artifact.id, ArtifactUpdate(data=100.0, description=progress.counts.in_words())
             )
 
 
@@ -96,10 +96,3 @@ def percent(counts: RunCounts) -> float:
     feeds = counts.feeds / counts.feeds_total if counts.feeds_total else 0.0
     pages = counts.pages / counts.pages_total if counts.pages_total else 0.0
     return round(min(99.0, 20 * min(1.0, feeds) + 79 * min(1.0, pages)), 1)
-
-
-def _description(counts: RunCounts) -> str:
-    return (
-        f"{counts.stage}: {counts.feeds}/{counts.feeds_total} feeds, "
-        f"{counts.pages}/{counts.pages_total} pages, {counts.articles} new articles"
-    )

@@ -12,15 +12,17 @@ import pytest
 
 from benchmarks.bloat import measure
 from tests.synthetic import NOW, filled
-from warta.storage.care import compaction
+from warta.storage.care import compaction, upkeep
 from warta.storage.care.compaction import compact, is_wasteful, waste
 from warta.storage.care.retention import Retention, files_to_retire, forget_pages, is_due
-from warta.storage.care.upkeep import maintain
+from warta.storage.care.upkeep import index_all, maintain
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.pages import index_leftovers
-from warta.storage.warehouse.connection import Warehouse
+from warta.storage.tables.search import index_state, index_waiting
+from warta.storage.warehouse.connection import Database, Warehouse
+from warta.storage.warehouse.interrupting import interrupted_when
 from warta.storage.warehouse.snapshot import publish
 
 YEAR_LATER = NOW + timedelta(days=365)
@@ -158,6 +160,7 @@ def test_compaction_gives_space_back_and_changes_nothing(warehouse: Warehouse) -
     assert free > total / 2
     with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as reader:
         done = compact(warehouse)
+        assert done
         publish(warehouse)
         assert reader.execute("SELECT count(*) FROM articles").fetchone() == (2_000,)
     assert done.after < done.before / 2
@@ -182,6 +185,53 @@ def test_a_compaction_that_fails_leaves_the_warehouse_as_it_was(
     blocked.rmdir()
     assert warehouse.home.warehouse.read_bytes() == before
     assert count(warehouse, "articles") == 2_000
+
+
+def test_a_request_to_stop_interrupts_a_statement_and_not_the_next_one(
+    warehouse: Warehouse,
+) -> None:
+    with (
+        warehouse.transaction() as database,
+        pytest.raises(duckdb.InterruptException),
+        interrupted_when(lambda: True, database),
+    ):
+        database.execute("SELECT sum(hash(i)) FROM range(1_000_000_000_000) AS r (i)")
+    assert count(warehouse, "articles") == 2_000
+
+
+def test_a_request_to_stop_ends_a_compaction_and_changes_nothing(warehouse: Warehouse) -> None:
+    """Writing 11 GB again takes minutes, and systemd kills after 90 s."""
+    with warehouse.checkpointed():
+        before = warehouse.home.warehouse.read_bytes()
+    assert compact(warehouse, lambda: True) is None
+    assert warehouse.home.warehouse.read_bytes() == before
+    assert not list(warehouse.home.root.glob(".warehouse*"))
+    stopped = maintain(
+        warehouse, Archive(warehouse.home), Retention(), NOW, always_compact=True,
+        stopping=lambda: True,
+    )  # fmt: skip
+    assert stopped.compaction is None
+
+
+def test_a_request_to_stop_ends_indexing_after_a_step_and_the_next_call_goes_on(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with warehouse.transaction() as database:
+        for table in ("posting", "document", "word", "opening", "rest"):
+            database.execute(f"DELETE FROM store.search_{table}")
+    steps = []
+
+    def counted(database: Database, most: int) -> int:
+        steps.append(most)
+        return index_waiting(database, most)
+
+    monkeypatch.setattr(upkeep, "BATCH_DOCUMENTS", 300)
+    monkeypatch.setattr(upkeep, "index_waiting", counted)
+    assert index_all(warehouse, lambda: bool(steps)) in (0, 300)
+    with warehouse.transaction() as database:
+        waiting = index_state(database).waiting
+    assert waiting >= 1_700 and steps == [300]
+    assert index_all(warehouse) == waiting
 
 
 def test_a_file_with_little_free_space_is_not_compacted() -> None:
@@ -232,11 +282,11 @@ def test_long_texts_of_an_earlier_version_are_compressed(
     with monkeypatch.context() as earlier:
         earlier.setattr(compaction, "COMPRESSION", {})
         earlier.setattr(compaction, "STORAGE_VERSION", "v1.0.0")
-        before = compact(warehouse).after
+        before = compact(warehouse)
     archive = Archive(warehouse.home, writer="a")
     done = maintain(warehouse, archive, Retention(), NOW)
-    assert done.compaction is not None
-    assert done.compaction.after < 0.7 * before
+    assert before is not None and done.compaction is not None
+    assert done.compaction.after < 0.7 * before.after
     assert sum_of_texts(warehouse) == texts
     with warehouse.transaction() as database:
         kinds = database.execute(
