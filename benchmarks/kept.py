@@ -36,6 +36,9 @@ QUESTIONS = {
     "articles by country": "SELECT country, category, count(*) FROM articles GROUP BY ALL",
     "newest 20 appearances": "FROM appearances ORDER BY published_at DESC LIMIT 20",
     "newest 20 edits": "FROM edits ORDER BY seen_at DESC LIMIT 20",
+    "20 copies with what they changed": "FROM copy_changes LIMIT 20",
+    "20 fastest copies": "FROM copy_changes ORDER BY delay LIMIT 20",
+    "syndication": "FROM syndication",
     "ten runs": "FROM runs ORDER BY started_at DESC LIMIT 10",
     "silent feeds": "FROM silent_feeds",
     "ten stories": "FROM stories ORDER BY site_count DESC LIMIT 10",
@@ -82,6 +85,30 @@ _EDITS = """
         ON before.article_id = after.article_id AND before.version = after.version - 1
     JOIN store.article AS article ON article.article_id = after.article_id
     FULL JOIN edits ON edits.article_id = after.article_id AND edits.version = after.version
+    WHERE kept IS DISTINCT FROM computed
+    ORDER BY ALL
+"""
+_COPIES = """
+    SELECT
+        copies.url,
+        (known.article_id, known.left_out, known.added)::VARCHAR AS kept,
+        (
+            copies.article_id,
+            list_filter(
+                string_split(article.text, chr(10)),
+                lambda line: line <> ''
+                    AND NOT list_contains(string_split(copy.text, chr(10)), line)
+            ),
+            list_filter(
+                string_split(copy.text, chr(10)),
+                lambda line: line <> ''
+                    AND NOT list_contains(string_split(article.text, chr(10)), line)
+            )
+        )::VARCHAR AS computed
+    FROM copies
+    JOIN store.article AS copy ON copy.article_id = copies.copy_id
+    JOIN store.article AS article ON article.article_id = copies.article_id
+    FULL JOIN store.copy_difference AS known USING (copy_id)
     WHERE kept IS DISTINCT FROM computed
     ORDER BY ALL
 """
@@ -132,12 +159,14 @@ _RUNS = """
 
 
 def differences(database: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Return the articles, edits and runs whose rows differ from the other tables.
+    """Return the articles, edits, copies and runs whose rows differ from the other tables.
 
     Each with the kept and the computed values.
     """
     return [
-        row for query in (_ARTICLES, _EDITS, _RUNS) for row in database.execute(query).fetchall()
+        row
+        for query in (_ARTICLES, _EDITS, _COPIES, _RUNS)
+        for row in database.execute(query).fetchall()
     ]
 
 

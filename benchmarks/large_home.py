@@ -20,6 +20,7 @@ from benchmarks.batches import Cost, Stopwatch
 from benchmarks.command import parser_of
 from benchmarks.search import OTHER_SCRIPTS
 from tests.synthetic import DISTINCT_TEXTS, filled
+from warta.storage.care.upkeep import compare_all_copies
 from warta.storage.tables.search import index_articles, sort_index
 from warta.storage.warehouse.connection import Database, Warehouse, run_script
 from warta.storage.warehouse.snapshot import publish
@@ -28,11 +29,16 @@ _BATCH = 500
 _COPIES_A_RUN = 3  # a run has 24,000 documents
 # Each statement adds what the made-up news lacks. An article's number is its row number.
 _RICHER = (
-    # 8 % copies of the article before, on another site.
+    # 8 % copies of the article before, on another site, without its third paragraph.
     """
     UPDATE store.article
-    SET copy_of = earlier.article_id, copy_kind = 'near', similarity = 0.9
-    FROM (SELECT rowid AS number, article_id FROM store.article) AS earlier
+    SET
+        copy_of = earlier.article_id, copy_kind = 'near', similarity = 0.9,
+        text = array_to_string(
+            list_filter(string_split(earlier.text, chr(10)), lambda line, number: number <> 3),
+            chr(10)
+        ) || chr(10) || 'More follows.'
+    FROM (SELECT rowid AS number, article_id, text FROM store.article) AS earlier
     WHERE article.rowid % 25 IN (3, 14) AND earlier.number = article.rowid - 1
     """,
     """
@@ -129,6 +135,7 @@ def large_home(folder: Path, articles: int) -> Warehouse:
     for statement in _RICHER:
         with warehouse.transaction() as database:
             database.execute(statement)
+    compare_all_copies(warehouse)
     _print_cost("copies, stories, edits", watch)
     watch = Stopwatch()
     _index(warehouse, articles)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from warta.flows.opening import open_run
 from warta.flows.policies import retention_policy
 from warta.settings import Settings
-from warta.storage.care.upkeep import Upkeep, index_all
+from warta.storage.care.upkeep import Upkeep, compare_all_copies, index_all
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.tables.runs import RunReport
@@ -42,6 +42,7 @@ def maintain_home(
         upkeep = maintain_now(context, retention_policy(settings), before, compact)
         context.progress.stage("finding copies")
         place_all(context.warehouse, context.quarantine, context.stop.is_set)
+        compare_all_copies(context.warehouse, context.stop.is_set)
         context.progress.stage("indexing words")
         index_all(context.warehouse, context.stop.is_set)
         report = close_run(context)

@@ -28,6 +28,7 @@ from warta.storage.care.retention import (
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.copies import enqueue_other_methods, sweep
+from warta.storage.tables.kept import compare_earlier_copies
 from warta.storage.tables.search import (
     BATCH_DOCUMENTS,
     RUN_DOCUMENTS,
@@ -141,6 +142,12 @@ def index_all(warehouse: Warehouse, stopping: Stopping = never) -> int:
         for _ in _steps(warehouse, step, stopping):
             pass
     return indexed
+
+
+def compare_all_copies(warehouse: Warehouse, stopping: Stopping = never) -> None:
+    """Compare all copies that an earlier Warta stored with their articles."""
+    for _ in _steps(warehouse, lambda db: compare_earlier_copies(db, RUN_DOCUMENTS), stopping):
+        pass
 
 
 def _add_parts(database: Database) -> int:

@@ -12,6 +12,7 @@ KEYS = {
     "archive_file": "file",
     "article": "article_id",
     "band": "text_key",
+    "copy_difference": "copy_id",
     "entry": "entry_key",
     "feed": "feed_id",
     "feed_address": "feed_id",
@@ -59,6 +60,7 @@ FOLLOWS = {"search_place": "search_document", "search_posting": "search_document
 # column changed.
 LONG = {
     "article": frozenset({"text", "summary", "related", "removed"}),
+    "copy_difference": frozenset({"left_out", "added"}),
     "past_version": frozenset({"text", "next_lines"}),
     "search_opening": frozenset({"opening"}),
     "search_rest": frozenset({"rest"}),

@@ -15,7 +15,7 @@ from warta.news.metadata.claims import Claim
 from warta.news.outcome import PendingEntry
 from warta.news.versions.decision import Decision, Document, Edit, KnownDocuments, NewDocument
 from warta.storage.tables.copies import enqueue
-from warta.storage.tables.kept import feed_columns, recount_copies
+from warta.storage.tables.kept import compare_edited_copies, feed_columns, recount_copies
 from warta.storage.tables.search import index_articles
 from warta.storage.tables.stories import await_story
 from warta.storage.warehouse.connection import (
@@ -232,6 +232,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> list[i
     run_script(database, "articles/follow_past_versions")
     database.execute(query("articles/edited_copies"))
     recount_copies(database)
+    compare_edited_copies(database)
     insert(database, "store.revision", (_revision_row(edit) for edit in edits if edit.is_version))
     rows = database.execute("SELECT article_id FROM edited_row").fetchall()
     return [article_id for (article_id,) in rows]

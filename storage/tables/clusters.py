@@ -8,7 +8,7 @@ from datetime import datetime
 from warta.news.addresses.identity import url_hash_of
 from warta.news.copies.clusters import Link, Neighbourhood, Role
 from warta.news.copies.seniority import Member
-from warta.storage.tables.kept import recount_copies
+from warta.storage.tables.kept import compare_copies, recount_copies
 from warta.storage.tables.search import leave_index
 from warta.storage.warehouse.connection import (
     Database,
@@ -119,6 +119,7 @@ def put_roles(
     why_ended: str | None = None,
 ) -> None:
     """Store the roles of documents, with a record of every merge and of its end."""
+    roles = list(roles)
     temporary(
         database,
         "regrouped",
@@ -138,6 +139,7 @@ def put_roles(
     )  # fmt: skip
     run_script(database, "copies/regroup", {"run_id": run_id, "now": now})
     recount_copies(database)
+    compare_copies(database, (each.article_id for each in roles if each.copy_of is not None))
 
 
 def _keys(database: Database, table: str, column: str, keys: Iterable[int]) -> None:

@@ -1,9 +1,9 @@
--- Who republished whose text, how much later, and what did they leave out or add?
--- One row: a copy with the article that it repeats.
+-- Who republished whose text, how much later, and how much of it?
+-- One row: a copy with the article that it repeats, without texts.
 -- Shares come from the scores of the comparison: containment is the share of the shorter text's passages that the
 -- longer one has, similarity the share of all passages of both. So the ratio of the lengths is
--- containment * (1 + 1 / similarity) - 1. Paragraphs are compared letter by letter: an edited one is in both lists.
-CREATE OR REPLACE VIEW copy_changes AS
+-- containment * (1 + 1 / similarity) - 1.
+CREATE OR REPLACE VIEW store.copy_pair AS
 WITH scores AS (
     SELECT
         article_id,
@@ -20,15 +20,15 @@ pairs AS (
         article.origin,
         article.site,
         copy.site AS copier,
-        copy.published_at - article.published_at AS delay,
+        -- Without a time zone, as with one DuckDB asks a calendar: 4 µs for each row.
+        make_timestamp(epoch_us(copy.published_at)) - make_timestamp(epoch_us(article.published_at)) AS delay,
         copy.word_count >= article.word_count AS is_longer,
         scores.containment,
-        scores.longer_to_shorter,
-        string_split(article.text, chr(10)) AS article_lines,
-        string_split(copy.text, chr(10)) AS copy_lines
+        scores.longer_to_shorter
     FROM store.article AS copy
-    JOIN articles AS article ON article.article_id = copy.copy_of
+    JOIN store.article_view AS article ON article.article_id = copy.copy_of
     LEFT JOIN scores ON scores.article_id = copy.article_id
+    WHERE article.copy_of IS NULL
 )
 SELECT
     article_id,
@@ -38,10 +38,16 @@ SELECT
     copier,
     delay,
     CASE WHEN is_longer THEN containment ELSE containment / longer_to_shorter END AS share_kept,
-    1 - CASE WHEN is_longer THEN containment / longer_to_shorter ELSE containment END AS share_added,
-    list_filter(article_lines, lambda line: line <> '' AND NOT list_contains(copy_lines, line)) AS left_out,
-    list_filter(copy_lines, lambda line: line <> '' AND NOT list_contains(article_lines, line)) AS added
+    1 - CASE WHEN is_longer THEN containment / longer_to_shorter ELSE containment END AS share_added
 FROM pairs;
+
+-- What did copies leave out or add? One row: a copy with the article that it repeats.
+-- Paragraphs are compared letter by letter: an edited one is in both lists. They are compared when a copy is stored
+-- (storage/tables/kept.py), as to compare texts here DuckDB would read all of them for twenty rows.
+CREATE OR REPLACE VIEW copy_changes AS
+SELECT pair.*, known.left_out, known.added
+FROM store.copy_pair AS pair
+LEFT JOIN store.copy_difference AS known USING (copy_id, article_id);
 
 COMMENT ON VIEW copy_changes IS 'Copies with the articles that they repeat, one row each: delay, what was left out, what was added.';
 COMMENT ON COLUMN copy_changes.article_id IS 'The article it repeats, in articles';
@@ -52,5 +58,5 @@ COMMENT ON COLUMN copy_changes.copier IS 'Site of the copy';
 COMMENT ON COLUMN copy_changes.delay IS 'How much later than the article it was published';
 COMMENT ON COLUMN copy_changes.share_kept IS 'Share of the article''s passages that the copy has, 0 to 1; compared with the nearest other copy if that is more similar';
 COMMENT ON COLUMN copy_changes.share_added IS 'Share of the copy''s passages that are not in the article, 0 to 1';
-COMMENT ON COLUMN copy_changes.left_out IS 'Paragraphs of the article that are not in the copy word for word';
-COMMENT ON COLUMN copy_changes.added IS 'Paragraphs of the copy that are not in the article word for word';
+COMMENT ON COLUMN copy_changes.left_out IS 'Paragraphs of the article that are not in the copy word for word; NULL in a home of an earlier Warta until a run or `warta maintain` compared them';
+COMMENT ON COLUMN copy_changes.added IS 'Paragraphs of the copy that are not in the article word for word; NULL in a home of an earlier Warta until a run or `warta maintain` compared them';

@@ -4,7 +4,7 @@
 CREATE OR REPLACE VIEW syndication AS
 WITH carried AS (
     SELECT origin, copier, epoch(delay) AS seconds, share_kept
-    FROM copy_changes
+    FROM store.copy_pair
     WHERE copier <> origin
         AND copier <> site
     UNION ALL

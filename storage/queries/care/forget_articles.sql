@@ -53,6 +53,10 @@ WHERE article_id IN (SELECT article_id FROM doomed);
 DELETE FROM store.merge
 WHERE article_id IN (SELECT article_id FROM doomed);
 
+DELETE FROM store.copy_difference
+WHERE copy_id IN (SELECT article_id FROM doomed)
+    OR article_id IN (SELECT article_id FROM doomed);
+
 DELETE FROM store.apart
 WHERE article_id IN (SELECT article_id FROM doomed)
     OR other_id IN (SELECT article_id FROM doomed);

@@ -18,6 +18,10 @@ SET copy_of = regrouped.copy_of, copy_kind = regrouped.copy_kind, similarity = r
 FROM regrouped
 WHERE article.article_id = regrouped.article_id;
 
+-- What copies leave out and add is compared again, as another article may be repeated.
+DELETE FROM store.copy_difference
+WHERE copy_id IN (SELECT article_id FROM regrouped);
+
 -- Documents that are no longer copies may lack a story.
 INSERT INTO store.storyless (article_id)
 SELECT article_id

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from benchmarks.kept import differences
+from warta.storage.care.upkeep import compare_all_copies
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
@@ -48,6 +49,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(
         entries = database.execute("SELECT entry_id, outcome FROM entries ORDER BY 1").fetchall()
     assert len(before) == 4
     Warehouse(old_home).migrate()
+    compare_all_copies(Warehouse(old_home))
     with duckdb.connect(str(old_home.warehouse), read_only=True) as database:
         assert (
             database.execute("SELECT article_id, url, text FROM articles ORDER BY 1").fetchall()
