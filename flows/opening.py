@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import uuid
 from collections.abc import Iterator
@@ -33,6 +34,10 @@ from warta.tasks.run.progress import progress
 from warta.tasks.run.recording import recording
 from warta.tasks.run.workers import Workers
 
+# Objects made since the last garbage collection, 700 by default: a run makes many and few cycles.
+# With the default, collections took 0.4 s of 21 s of CPU for 450 pages.
+_OBJECTS_A_COLLECTION = 20_000
+
 
 @contextlib.contextmanager
 def kept_open(settings: Settings) -> Iterator[Warehouse]:
@@ -49,6 +54,17 @@ def kept_open(settings: Settings) -> Iterator[Warehouse]:
 def _with_root(home: Home) -> Iterator[None]:
     home.make_root()
     yield
+
+
+@contextlib.contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Collect garbage more rarely in the block."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_A_COLLECTION, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextlib.contextmanager
@@ -79,6 +95,7 @@ def open_run(settings: Settings, flow: str) -> Iterator[RunContext]:
     workers = Workers(worker_policy(settings))
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     with (
+        _seldom_collected(),
         readable_by(settings.shared_with),
         _with_root(home),
         held(home.run_lock, purpose=flow, wait_seconds=settings.lock_wait_seconds),

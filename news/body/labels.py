@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from warta.news.text.any_case import AnyCase
 from warta.news.text.phrases import marked_lines, phrase_lines
 
 _LONGEST = 160  # characters; chosen by hand
@@ -29,7 +30,7 @@ _MARKS = " \t.,:;!…·•|()[]（）【】。>»›→▶►*–—-"
 
 def is_label(line: str) -> bool:
     """Return whether a line is one of the phrases."""
-    return len(line) <= _LONGEST and _phrases().fullmatch(line.strip(_MARKS)) is not None
+    return len(line) <= _LONGEST and _phrases().is_all_of(line.strip(_MARKS))
 
 
 def ends_with_credit(line: str) -> bool:
@@ -37,7 +38,7 @@ def ends_with_credit(line: str) -> bool:
     if len(line) > _LONGEST_CAPTION:
         return False
     starts = [0, *(match.end() for match in _BEFORE_CREDIT.finditer(line))][-_MOST_PARTS:]
-    return any(_credits().fullmatch(line[start:].strip(_MARKS)) for start in starts)
+    return any(_credits().is_all_of(line[start:].strip(_MARKS)) for start in starts)
 
 
 def is_comments_label(line: str) -> bool:
@@ -78,15 +79,10 @@ def _words(line: str) -> str:
 
 
 @cache
-def _phrases() -> re.Pattern[str]:
-    return _pattern("labels.txt", "picture_credits.txt")
+def _phrases() -> AnyCase:
+    return AnyCase([*phrase_lines("labels.txt"), *phrase_lines("picture_credits.txt")])
 
 
 @cache
-def _credits() -> re.Pattern[str]:
-    return _pattern("picture_credits.txt")
-
-
-def _pattern(*names: str) -> re.Pattern[str]:
-    phrases = [f"(?:{phrase})" for name in names for phrase in phrase_lines(name)]
-    return re.compile("|".join(phrases), re.IGNORECASE)
+def _credits() -> AnyCase:
+    return AnyCase(phrase_lines("picture_credits.txt"))

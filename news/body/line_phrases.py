@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from warta.news.text.any_case import AnyCase
 from warta.news.text.phrases import marked_lines, phrase_lines
 
 _MARKS = r"[\s>»›→▶►▸•●■◆★*☞👉🔴📌➡️⏩\-–—|_:/(\[【\"“«„]{0,20}"
@@ -15,24 +16,28 @@ _MARKS = r"[\s>»›→▶►▸•●■◆★*☞👉🔴📌➡️⏩\-–—
 SEPARATOR = re.compile(r"[\s\"”»)\]】]*(?:[:：>»›→|¦▶►➡]|[-–—](?=\s)|\.{2,}|…)")
 
 
-def _alternatives(name: str) -> str:
-    return "|".join(
-        phrase.replace(" ", r"\s+") for phrase in phrase_lines(name) if phrase[:2] != "+ "
-    )
+def _phrases(name: str) -> list[str]:
+    return [phrase.replace(" ", r"\s+") for phrase in phrase_lines(name) if phrase[:2] != "+ "]
 
 
-OPENING = re.compile(  # a closing bracket ends the phrase too
-    rf"{_MARKS}(?P<phrase>{_alternatives('promotions.txt')})(?:(?<=[】］）〉\]])|(?!\w))",
-    re.IGNORECASE,
-)
-CALL = re.compile(rf"{_MARKS}(?:{_alternatives('calls.txt')})", re.IGNORECASE)
-INVITATION = re.compile(rf"(?<!\w)(?:{_alternatives('newsletters.txt')})", re.IGNORECASE)
+# After a phrase; a closing bracket ends it too.
+_END = r"(?:(?<=[】］）〉\]])|(?!\w))"
+_PROMOTIONS = _phrases("promotions.txt")
+_PROMOTION = AnyCase(_PROMOTIONS, before=_MARKS, after=_END)
+_OPENING = re.compile(rf"{_MARKS}(?P<phrase>{'|'.join(_PROMOTIONS)}){_END}", re.IGNORECASE)
+CALL = AnyCase(_phrases("calls.txt"), before=_MARKS)
+INVITATION = AnyCase(_phrases("newsletters.txt"), of_words=True)
 # What asks to prefer the site in Google, for lines with one of the company's names.
-PREFERENCE = re.compile(rf"(?<!\w)(?:{_alternatives('preferred_sources.txt')})", re.IGNORECASE)
+PREFERENCE = AnyCase(_phrases("preferred_sources.txt"), of_words=True)
 # What a site says of its commissions and its authors' views, and the words that such lines have.
-DISCLOSURE = re.compile(rf"(?<!\w)(?:{_alternatives('disclosures.txt')})", re.IGNORECASE)
+DISCLOSURE = AnyCase(_phrases("disclosures.txt"), of_words=True)
 DISCLOSED = marked_lines("disclosures.txt", "+")
 GOOGLE = (
     "google", "гугл", "غوغل", "جوجل", "قوقل", "گوگل", "गूगल", "গুগল", "கூகுள்", "గూగుల్", "구글",
     "谷歌",
 )  # fmt: skip
+
+
+def opening_of(line: str) -> re.Match[str] | None:
+    """Return the promotion's phrase that a line begins with, the group ``phrase``, or None."""
+    return _OPENING.match(line) if _PROMOTION.begins(line) else None

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from warta.news.body.line_phrases import CALL, OPENING
+from warta.news.body.line_phrases import CALL, opening_of
 from warta.news.body.outline import Line
 from warta.news.text.compare import squeezed, word_count
 from warta.news.text.scripts import HAN, KANA, SOUTH_EAST_ASIAN
@@ -79,7 +79,7 @@ def _of_text(text: str, is_linked: bool) -> tuple[float, ...]:
         any(sign in text for sign in _ADDRESS),
         length < _LONGEST_LABEL
         and not is_linked  # an item of a menu
-        and (CALL.match(text) is not None or OPENING.match(text) is not None),
+        and (CALL.begins(text) or opening_of(text) is not None),
         text.endswith((":", "：")),
         any(sign in text for sign in _BARS),
         min(60, words),

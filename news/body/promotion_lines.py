@@ -14,9 +14,9 @@ from warta.news.body.line_phrases import (
     DISCLOSURE,
     GOOGLE,
     INVITATION,
-    OPENING,
     PREFERENCE,
     SEPARATOR,
+    opening_of,
 )
 
 PROMOTION = "promotion"
@@ -53,7 +53,7 @@ def without_promotions_and_calls(text: str) -> tuple[str, list[Removed]]:
 
 def is_promotion(line: str) -> bool:
     """Return whether a line is only a phrase, or a phrase, a colon and a headline."""
-    if len(line) > LONGEST_LINE or not (opening := OPENING.match(line)):
+    if len(line) > LONGEST_LINE or not (opening := opening_of(line)):
         return False
     rest = line[opening.end() :]
     if NOTHING.fullmatch(rest):
@@ -80,8 +80,8 @@ def is_call(line: str) -> bool:
     if len(line) > LONGEST_LINE or _QUOTED.match(line):
         return False
     return (
-        CALL.match(line) is not None
-        or INVITATION.search(line) is not None
+        CALL.begins(line)
+        or INVITATION.is_in(line)
         or (_OF_AGE in line and _TERMS.search(line) is not None)
         or _prefers_in_google(line)
         or _discloses(line)
@@ -90,12 +90,12 @@ def is_call(line: str) -> bool:
 
 def _prefers_in_google(line: str) -> bool:
     folded = line.casefold()
-    return any(name in folded for name in GOOGLE) and PREFERENCE.search(line) is not None
+    return any(name in folded for name in GOOGLE) and PREFERENCE.is_in(line)
 
 
 def _discloses(line: str) -> bool:
     folded = line.casefold()
-    return any(word in folded for word in DISCLOSED) and DISCLOSURE.search(line) is not None
+    return any(word in folded for word in DISCLOSED) and DISCLOSURE.is_in(line)
 
 
 def is_shouted(phrase: str) -> bool:
@@ -105,7 +105,7 @@ def is_shouted(phrase: str) -> bool:
 
 def is_phrase(lead: str) -> bool:
     """Return whether a text is a phrase, maybe with a section: ``Lire aussi sur Le Quai >>``."""
-    opening = OPENING.match(lead)
+    opening = opening_of(lead)
     if opening is None:
         return False
     rest = lead[opening.end() :]

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from warta.news.addresses.urls import BadAddress, fetch_url, site_of
 from warta.news.article import Related, Removed
-from warta.news.body.line_phrases import OPENING, SEPARATOR
+from warta.news.body.line_phrases import SEPARATOR, opening_of
 from warta.news.body.promotion_lines import (
     CALLING,
     LEADS_ON,
@@ -212,7 +212,7 @@ def _is_promotion(
             and _leads_to_article(link, words, url)
             and _between_prose(whole)
         )
-    opening = OPENING.match(words)
+    opening = opening_of(words)
     if opening and (is_promotion(words) or is_shouted(opening["phrase"])):
         return True
     if whole is link and _between_breaks(link):
@@ -335,7 +335,7 @@ def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Pr
     taken.removed.append(Removed(text, PROMOTION))
     for other_link in whole.iter("a"):
         title = clean_line(_text(other_link, _LONGEST_LINK))
-        if opening := OPENING.match(title):
+        if opening := opening_of(title):
             separator = SEPARATOR.match(title, opening.end())
             title = title[separator.end() if separator else opening.end() :].strip(" \"'“”»«")
         try:

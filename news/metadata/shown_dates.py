@@ -201,7 +201,7 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     if _SPAN_OF_TIME.search(text):
         return None
     is_marked = element.tag == "time" or _is_marked(element)
-    line = " ".join(text.split())
+    words = line = " ".join(text.split())
     line = _BEFORE_TIME.sub(", ", without_lengths(line) if len(line) <= _LONGEST else line)
     line = _BETWEEN_DIGITS.sub(".", line)
     most = _LONGEST if is_marked else _LONGEST_UNMARKED
@@ -210,6 +210,8 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
         return lead.group(1), is_marked
     if len(line) <= most and (moment(line) or ago(line, _ANY_TIME)):
         return line, is_marked
+    if len(words) > most:  # so are those of the element
+        return None
     whole = " ".join(" ".join(_INSIDE(element)).split())
     if not 6 <= len(whole) <= _LONGEST_UNMARKED:
         parent = element.getparent()

@@ -27,6 +27,8 @@ _EAST_ASIAN = re.compile(
 )
 _LONGEST_CACHED = 400  # characters; longer lines are rare and would fill the cache
 _NOT_WORD = re.compile(r"[\W_]+")
+# The same for ASCII, whose characters Python translates in a tenth of the time.
+_SQUEEZED = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 _SPACED_WORD = re.compile(r"\w[^\s/|–—―…]*")  # not \w+: it would end at every vowel sign
 
 
@@ -70,13 +72,19 @@ def text_hash(text: str) -> int:
 
 def squeezed(text: str) -> str:
     """Return the letters and digits of a text alone, to compare two renderings of it."""
-    return _squeezed_line(text) if len(text) <= _LONGEST_CACHED else _NOT_WORD.sub("", text).lower()
+    return _squeezed_line(text) if len(text) <= _LONGEST_CACHED else _squeezed(text)
 
 
 @lru_cache(maxsize=4_096)
 def _squeezed_line(line: str) -> str:
     # Cached: several steps compare each line of a page.
-    return _NOT_WORD.sub("", line).lower()
+    return _squeezed(line)
+
+
+def _squeezed(text: str) -> str:
+    if text.isascii():
+        return text.translate(_SQUEEZED)
+    return _NOT_WORD.sub("", text).lower()
 
 
 def _folded(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.news.scaling import grows_linearly
 from warta.news.addresses.urls import BadAddress, fetch_url, url_key
-from warta.news.body.line_phrases import CALL, OPENING
+from warta.news.body.line_phrases import CALL, opening_of
 from warta.news.body.recurring import Sample, learnt, without_recurring
 from warta.news.copies.likeness import likeness, shingles_of
 from warta.news.copies.signing import sign
@@ -82,8 +82,8 @@ IN_WORKERS: dict[str, Callable[[str], object]] = {
     "authors": lambda text: authors_of((text,)),
     "address in a feed": repaired_address,
     "line": clean_line,
-    "call": CALL.match,
-    "opening": OPENING.match,
+    "call": CALL.begins,
+    "opening": opening_of,
     "xml": lambda text: mended(b"<!DOCTYPE rss " + text.encode("utf-8", "replace")),
     "xml within": lambda text: mended(b"<rss>" + text.encode("utf-8", "replace")),
 }
