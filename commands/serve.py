@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -36,18 +35,16 @@ def serve(every: int | None, address: tuple[str, int] | None, home: Path | None)
     remind_of_contact(settings)
     try:
         with interrupted_by_sigterm():
-            put_back = _serve(settings, every, address)
+            reason = _serve(settings, every, address)
     except KeyboardInterrupt:
         click.echo("stopped before it began", err=True)
         return
-    if put_back:
-        _start_anew(put_back)
+    if reason:
+        _start_anew(reason)
 
 
-def _serve(
-    settings: Settings, every: int | None, address: tuple[str, int] | None
-) -> timedelta | None:
-    """Serve until asked to stop, or the clock was put back; returns by how much."""
+def _serve(settings: Settings, every: int | None, address: tuple[str, int] | None) -> str | None:
+    """Serve until asked to stop, or until only a new process can go on; returns why."""
     from warta.commands import display
     from warta.commands.metrics_server import served_metrics
     from warta.flows import orchestration
@@ -83,11 +80,9 @@ def _serve(
             )
 
 
-def _start_anew(put_back: timedelta) -> None:
+def _start_anew(reason: str) -> None:
     """Replace this process by a new one of the same command."""
-    from warta.news.monitoring.verdict import span
-
-    click.echo(f"warta: the clock was set back by {span(put_back)}; restarting", err=True)
+    click.echo(f"warta: {reason}; restarting", err=True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)  # what is ignored stays so in the new one
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own command

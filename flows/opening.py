@@ -14,6 +14,7 @@ from warta.flows.places import lake_of
 from warta.flows.policies import alert_policy, poll_bounds, web_policy, worker_policy
 from warta.settings import Settings
 from warta.storage.care.clock import Ahead, correct_times
+from warta.storage.errors import ProgramReplaced
 from warta.storage.files.access import readable_by
 from warta.storage.files.archive import Archive
 from warta.storage.files.journal import read_journal
@@ -30,6 +31,7 @@ from warta.tasks.run.log import event, logged
 from warta.tasks.run.metrics import write_metrics
 from warta.tasks.run.noting import noted, reason_of
 from warta.tasks.run.parent import stopped_with_its_worker
+from warta.tasks.run.program import check_program
 from warta.tasks.run.progress import progress
 from warta.tasks.run.recording import recording
 from warta.tasks.run.workers import Workers
@@ -90,7 +92,11 @@ def _warn_of_clock(ahead: Ahead) -> None:
 
 @contextlib.contextmanager
 def open_run(settings: Settings, flow: str) -> Iterator[RunContext]:
-    """Yield the context of one run. Raises warta.storage.errors.Locked while another run works."""
+    """Yield the context of one run.
+
+    Raises warta.storage.errors.Locked while another run works, ProgramReplaced after an upgrade.
+    """
+    check_program()
     home = Home(settings.home)
     workers = Workers(worker_policy(settings))
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -142,7 +148,8 @@ def _record_failure(
     """Record that a run failed, or was stopped at once by a signal, and publish a failure."""
     reason = reason_of(error)
     event("run failed", logging.ERROR, run_id=run_id, error=repr(error), reason=reason)
-    status = "failed" if isinstance(error, Exception) else "stopped"
+    has_failed = isinstance(error, Exception) and not isinstance(error, ProgramReplaced)
+    status = "failed" if has_failed else "stopped"
     # Storage itself may have failed; then the next run marks this one as crashed.
     with contextlib.suppress(Exception):
         now = datetime.now(UTC)

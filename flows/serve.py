@@ -38,7 +38,9 @@ from warta.flows.orchestration import records_folder, without_user
 from warta.flows.orphans import ended_with_its_parent, mark_killed_runs
 from warta.flows.own_server import outlive_outages, report_outages
 from warta.flows.putback import until_put_back
+from warta.flows.replaced import until_replaced
 from warta.flows.stopping import StopRequests, held_back
+from warta.news.monitoring.verdict import span
 from warta.settings import BadSetting, Settings, load_settings
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
@@ -80,14 +82,15 @@ def serve_ingest(
     requests: StopRequests,
     *,
     keeps_records: bool,
-) -> timedelta | None:
+) -> str | None:
     """Run ``ingest`` now and every ``every_seconds``, one run at a time, until a request to stop.
 
     Each run is a process of its own, and calls ``listener`` from there. ``keeps_records``:
     Prefect's API runs in this process, so runs that its records call running were killed.
 
-    If the clock is put back, stop and return by how much: Prefect's schedules would wait until the
-    old time comes again, and only a new process does not. Return None otherwise.
+    Stop and return the reason if only a new process can go on: the clock was set back, and
+    Prefect's schedules would wait until the old time comes again; or Warta was upgraded. Return
+    None otherwise.
     """
     interval = timedelta(seconds=every_seconds)
     with contextlib.suppress(asyncio.CancelledError):
@@ -101,7 +104,7 @@ async def _serve(
     listener: RunListener,
     requests: StopRequests,
     keeps_records: bool,
-) -> timedelta | None:
+) -> str | None:
     loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
     assert this_task is not None
     requests.act_by(lambda: _call_soon(loop, this_task.cancel))
@@ -125,19 +128,24 @@ async def _serve(
     stop = _stopping(serving, listener)
     requests.act_by(lambda: _call_soon(loop, stop))
     clock = asyncio.create_task(until_put_back())
+    upgrade = asyncio.create_task(until_replaced(listener.noticed))
     watching = asyncio.create_task(
         report_full_disk(records_folder(), listener.failed)
         if keeps_records
         else _report_outages(listener)
     )
-    await asyncio.wait({serving, clock}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({serving, clock, upgrade}, return_when=asyncio.FIRST_COMPLETED)
     watching.cancel()
-    if clock.done():
+    if clock.done() or upgrade.done():
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await serving
-        return clock.result()
+        if clock.done():
+            return f"the clock was set back by {span(clock.result())}"
+        upgrade.result()
+        return "Warta was upgraded"
     clock.cancel()
+    upgrade.cancel()
     await serving
     return None
 

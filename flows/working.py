@@ -39,6 +39,7 @@ from warta.tasks.run.border import is_ours
 from warta.tasks.run.context import RunContext, stoppable
 from warta.tasks.run.log import event
 from warta.tasks.run.parent import stopped_with_its_worker
+from warta.tasks.run.program import check_program
 from warta.tasks.run.progress import Progress, progress
 from warta.tasks.run.workers import Workers
 from warta.tasks.shards.clock import clock_problem
@@ -133,6 +134,7 @@ class _Worker:
             with self.lock:
                 held = dict(self.under_way)
             try:
+                check_program()
                 kept = renew(self.queue, held, self.settings.lease_seconds)
                 self._warn_of_other_versions()
                 self.look_at_clock()

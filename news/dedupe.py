@@ -105,7 +105,7 @@ def _outcomes(draft: Draft, changes: Changes, now: datetime) -> list[Settled | P
         case Failure(reason):
             return _settled(draft, "failed", reason)
         case Delay() as delay:
-            return _postponed(draft, delay, now)
+            return postponed(draft, delay, now)
 
 
 def _stored(draft: Draft, article: Article, changes: Changes) -> list[Settled | Postponed]:
@@ -161,7 +161,7 @@ def _settled(draft: Draft, outcome: Outcome, reason: str) -> list[Settled | Post
     return [Settled(pending, outcome, reason, None, draft.access) for pending in draft.entries]
 
 
-def _postponed(draft: Draft, delay: Delay, now: datetime) -> list[Settled | Postponed]:
+def postponed(draft: Draft, delay: Delay, now: datetime) -> list[Settled | Postponed]:
     """Return the next attempt of each entry, or its failure after the last one."""
     outcomes: list[Settled | Postponed] = []
     for pending in draft.entries:
@@ -171,7 +171,8 @@ def _postponed(draft: Draft, delay: Delay, now: datetime) -> list[Settled | Post
             due = delay.not_before or now
         if due is None:
             reason = f"{delay.reason}; given up after {attempts} attempts"
-            outcomes.append(Settled(pending, "failed", reason, None, delay.access))
+            outcome: Outcome = "rejected" if delay.is_read_in_vain else "failed"
+            outcomes.append(Settled(pending, outcome, reason, None, delay.access))
         else:
             outcomes.append(Postponed(pending, delay.reason, attempts, due, delay.access))
     return outcomes

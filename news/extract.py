@@ -1,4 +1,4 @@
-"""Turn a page into an article, or a rejection with its reason. Never raises.
+"""Turn a page into an article, or a rejection with its reason.
 
 The page's own statements come first; the feed's entry fills in the rest.
 """
@@ -41,7 +41,6 @@ from warta.news.metadata.headlines import headline, without_headline
 from warta.news.metadata.read import PageMetadata, read_metadata
 from warta.news.metadata.signatures import without_signature
 from warta.news.metadata.site_zone import FEED_ASSUMED, UsualZone, usual_zone
-from warta.news.outcome import LONGEST_REASON
 from warta.news.pages.access import rejection_of, shows_part, without_invitation
 from warta.news.pages.appeals import without_appeals
 from warta.news.pages.cut_short import CUT_SHORT, ends_cut, is_cut
@@ -87,11 +86,52 @@ def extract(
 
     ``recurring``: keys of the lines that its site repeats (``news.body.recurring``);
     ``offset_minutes``: how far its clock is ahead of UTC (``news.metadata.site_zone``).
+
+    A page may provoke any error in lxml, trafilatura or htmldate. It is raised, as it may also be a
+    fault of this program: the caller decides whether the page is tried again.
     """
-    try:
-        return _extract(page, entry, recurring, offset_minutes)
-    except Exception as problem:  # a page may provoke any error in lxml, trafilatura or htmldate
-        return Rejection(f"the parser failed: {type(problem).__name__}: {problem}"[:LONGEST_REASON])
+    tree = page_tree(page)
+    if isinstance(tree, Rejection):
+        return tree
+    metadata = read_metadata(tree, page.url)
+    titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
+    cleaned = _text_or_rejection(tree, page, metadata, titles, recurring)
+    if isinstance(cleaned, Rejection):
+        return cleaned
+    result, text, words = cleaned.result, cleaned.text, cleaned.words
+    url = metadata.canonical or page.url
+    declared = metadata.languages + ((entry.language or "",) if entry else ())
+    zone = usual_zone(host_of(page.url), metadata.languages, offset_minutes)
+    publication = _publication(tree, metadata, page, entry, zone)
+    return Article(
+        url=url,
+        title=headline(titles) or _first_sentences(text, TITLE_CHARACTERS),
+        text=text,
+        summary=_summary((*metadata.descriptions, entry.summary if entry else ""), text),
+        authors=metadata.authors or authors_of(entry.authors if entry else (), metadata.site_names),
+        language=language_of(text, declared),
+        published_at=publication.at,
+        published_from=publication.source,
+        published_why=publication.why,
+        modified_at=modified(metadata.modified, page.fetched_at, zone),
+        categories=metadata.categories or (entry.categories if entry else ()),
+        tags=metadata.tags,
+        image_url=metadata.image_url or (entry.image_url if entry else None),
+        word_count=words,
+        is_paywalled=shows_part(page, words, declared=metadata.is_paywalled),
+        made_from="page",
+        method=result.method,
+        method_reason=result.reason or None,
+        aliases=_distinct(url, page.url, page.requested_url, metadata.amp_url),
+        related=result.related,
+        removed=(*result.removed, *cleaned.removed),
+        dateline=dateline_of(text),
+        agency=agency_of(text, entry.authors if entry else ()),
+        is_live=metadata.is_live,
+        syndicated_from=metadata.syndicated_from,
+        claimed_urls=metadata.claimed_urls,
+        partial_reason=CUT_SHORT if result.method != "json-ld" and ends_cut(page, text) else None,
+    )
 
 
 def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Article | Rejection:
@@ -135,53 +175,6 @@ class _CleanedText:
     text: str
     removed: tuple[Removed, ...]
     words: int
-
-
-def _extract(
-    page: Page, entry: Entry | None, recurring: Collection[int], offset_minutes: int | None
-) -> Article | Rejection:
-    tree = page_tree(page)
-    if isinstance(tree, Rejection):
-        return tree
-    metadata = read_metadata(tree, page.url)
-    titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
-    cleaned = _text_or_rejection(tree, page, metadata, titles, recurring)
-    if isinstance(cleaned, Rejection):
-        return cleaned
-    result, text, words = cleaned.result, cleaned.text, cleaned.words
-    url = metadata.canonical or page.url
-    declared = metadata.languages + ((entry.language or "",) if entry else ())
-    zone = usual_zone(host_of(page.url), metadata.languages, offset_minutes)
-    publication = _publication(tree, metadata, page, entry, zone)
-    return Article(
-        url=url,
-        title=headline(titles) or _first_sentences(text, TITLE_CHARACTERS),
-        text=text,
-        summary=_summary((*metadata.descriptions, entry.summary if entry else ""), text),
-        authors=metadata.authors or authors_of(entry.authors if entry else (), metadata.site_names),
-        language=language_of(text, declared),
-        published_at=publication.at,
-        published_from=publication.source,
-        published_why=publication.why,
-        modified_at=modified(metadata.modified, page.fetched_at, zone),
-        categories=metadata.categories or (entry.categories if entry else ()),
-        tags=metadata.tags,
-        image_url=metadata.image_url or (entry.image_url if entry else None),
-        word_count=words,
-        is_paywalled=shows_part(page, words, declared=metadata.is_paywalled),
-        made_from="page",
-        method=result.method,
-        method_reason=result.reason or None,
-        aliases=_distinct(url, page.url, page.requested_url, metadata.amp_url),
-        related=result.related,
-        removed=(*result.removed, *cleaned.removed),
-        dateline=dateline_of(text),
-        agency=agency_of(text, entry.authors if entry else ()),
-        is_live=metadata.is_live,
-        syndicated_from=metadata.syndicated_from,
-        claimed_urls=metadata.claimed_urls,
-        partial_reason=CUT_SHORT if result.method != "json-ld" and ends_cut(page, text) else None,
-    )
 
 
 def _text_or_rejection(

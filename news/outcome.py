@@ -60,7 +60,8 @@ class Delay:
 
     ``attempted`` is False if no request was made (the host asked us to wait, the run ended), so
     that waiting does not use up the entry's attempts. ``for_host``: the answer applies to every
-    page of the host (429).
+    page of the host (429). ``is_read_in_vain``: the page is there, but Warta fails to read it;
+    after the last attempt it is rejected, and `reextract --rejected` reads it by a later version.
     """
 
     reason: str
@@ -68,6 +69,7 @@ class Delay:
     attempted: bool = True
     for_host: bool = False
     access: Access | None = None
+    is_read_in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

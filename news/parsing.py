@@ -60,6 +60,8 @@ def article_of(
             others.append(extract(_page_of(further, most_bytes), None, recurring))
         except (BodyTooLarge, BadBody) as error:
             others.append(Rejection(str(error)))
+        except Exception as error:  # the article is stored up to here, and says so
+            others.append(Rejection(f"the parser failed: {type(error).__name__}: {error}"))
     return bounded(joined(first, others, rest))
 
 

@@ -23,6 +23,14 @@ class QueueAway(BadQueue):
     """The queue does not answer, and the process was asked to stop waiting for it."""
 
 
+class ProgramReplaced(StorageError):
+    """Warta's files are no longer those that run; the next run uses the new ones."""
+
+
+class ProgramBroken(StorageError):
+    """Parsing fails whatever the page; the message says how, and to install Warta again."""
+
+
 class LeaseLost(Exception):
     """A worker's lease expired and another one has its shard; its results since are discarded."""
 

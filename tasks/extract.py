@@ -43,8 +43,9 @@ def extract_articles(
 ) -> Extracted:
     """Extract a batch of pages in the worker processes.
 
-    A slow page is extracted at the end of the run, with its full time. Not retried: a page that
-    then hangs or crashes its worker is rejected with that reason.
+    A slow page is extracted at the end of the run, with its full time: one that then hangs, or
+    needs too much memory, is rejected. One on which the parser fails or crashes is tried again by
+    later runs, as the fault may be ours or the system's; the sixth time it is rejected.
     """
     results = _extracted(
         context, [each for each in arrivals if isinstance(each.result, RawPage)], after_all_others
@@ -58,6 +59,8 @@ def extract_articles(
                 continue
             case Waiting(reason):
                 result = _waiting(reason)
+            case Lost(may_pass=True) as lost:
+                result = _to_try_again(context, lost, arrival.wanted.entries)
             case Lost(reason):
                 result = Rejection(reason)
         assert not isinstance(result, RawPage | NotModified | Waiting | Lost)
@@ -131,6 +134,18 @@ def _from_archive(arrival: Arrival) -> Wanted:
     return replace(arrival.wanted, archived=location)
 
 
+def _to_try_again(context: RunContext, lost: Lost, entries: Sequence[PendingEntry]) -> Delay:
+    reason = lost.reason
+    if lost.error is not None:
+        reason = context.quarantine.take(
+            lost.error,
+            while_doing="extracting its text",
+            feed=entries[0].feed_url,
+            entry=entries[0].entry.url,
+        )
+    return Delay(reason, is_read_in_vain=True)
+
+
 def _waiting(reason: str) -> Delay:
     return Delay(reason, datetime.now(UTC) + _WAIT, attempted=False)
 
@@ -165,6 +180,9 @@ def complete_from_feeds(context: RunContext, drafts: Batch[Draft]) -> Batch[Draf
                 made[id(draft)] = replace(draft, result=result)
             case Waiting(reason):
                 made[id(draft)] = replace(draft, result=_waiting(reason))
+            case Lost(may_pass=True) as lost:
+                again = _to_try_again(context, lost, draft.entries)
+                made[id(draft)] = replace(draft, result=again)
     return Batch(made.get(id(draft), draft) for draft in drafts)
 
 

@@ -133,6 +133,8 @@ def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Po
         case NotAFeed(reason, advertised):
             hint = f"; it names these feeds: {', '.join(advertised[:5])}" if advertised else ""
             why = f"{reason}{hint}"
-        case Lost(reason):
+        case Lost(reason, error=error):
+            if error is not None:
+                raise error
             why = reason
     return poll.failed(why)

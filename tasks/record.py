@@ -19,7 +19,7 @@ from warta.news.addresses.urls import (
 from warta.news.article import Rejection
 from warta.news.feeds.subscription import Subscription
 from warta.news.metadata.claims import Claim, claim_of, is_taken_over
-from warta.news.outcome import Draft, Failure, PendingEntry, Settled
+from warta.news.outcome import Delay, Draft, Failure, PendingEntry, Settled
 from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.schedule import Bounds
 from warta.news.polling.state import gap_after, mirrors_among, state_after
@@ -202,7 +202,7 @@ def take_up_entries(context: RunContext, busy: Container[str] = frozenset()) -> 
         wanted, without_page = [], [_draft_without_link(e) for e in pending if e.url_hash is None]
         for hash_, entries in to_do.items():
             address = _address(context, entries)
-            if isinstance(address, Failure):
+            if isinstance(address, Failure | Delay):
                 without_page.append(Draft(tuple(entries), address))
             elif host_of(address) not in busy:
                 wanted.append(Wanted(address, tuple(entries), archived.get(hash_)))
@@ -219,14 +219,14 @@ def address_without_page(pending: PendingEntry) -> str:
     return f"{pending.feed_url}#!/{quote(pending.entry.entry_id, safe='')}"
 
 
-def _address(context: RunContext, entries: Sequence[PendingEntry]) -> str | Failure:
+def _address(context: RunContext, entries: Sequence[PendingEntry]) -> str | Failure | Delay:
     """Return the address of the entries' page, without wrappers, or why there is none."""
     try:
         return unwrapped(_shortest(entries))
     except BadAddress as error:
         return Failure(str(error))
     except Exception as error:
-        return Failure(_quarantine_one(context, entries[0], error))
+        return Delay(_quarantine_one(context, entries[0], error))
 
 
 def _quarantine_one(context: RunContext, pending: PendingEntry, error: Exception) -> str:

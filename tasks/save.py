@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from warta.news.dedupe import addresses_of, decide
-from warta.news.outcome import Draft, Settled
+from warta.news.dedupe import addresses_of, decide, postponed
+from warta.news.outcome import Delay, Draft, Postponed, Settled
 from warta.news.versions.decision import Decision
 from warta.storage.care.clock import was_off_for_long
 from warta.storage.care.retention import Retention, is_due, note_upkeep
@@ -40,7 +40,8 @@ def save_articles(
     """Decide what the drafts are, given the warehouse; store that; return how many are new.
 
     Saves the hosts' Retry-After too, so that a run after a kill does not ask too soon. A draft that
-    can't be stored is settled with that reason; the others of its batch are stored.
+    can't be stored is tried again by later runs, and rejected the sixth time, or at once if it is
+    too large; the others of its batch are stored.
 
     Not retried: the batch is one transaction; if it fails, the run stops and the next continues.
     """
@@ -67,22 +68,30 @@ def save_articles(
         if len(draft.entries) > 1:  # the page may be sound, and one feed's entry the cause
             singly = [replace(draft, entries=(entry,)) for entry in draft.entries]
             return sum(in_halves(singly, save, quarantine_one))
-        settled = _apart(context, draft, error)
+        settled, delayed = _apart(context, draft, error, now)
         with context.warehouse.transaction() as database:
-            settle(database, context.run_id, [settled], (), now)
+            settle(database, context.run_id, settled, delayed, now)
         return 0
 
     return tried(whole, piecewise)
 
 
-def _apart(context: RunContext, draft: Draft, error: Exception) -> Settled:
-    """Return the outcome of an entry that can't be stored: rejected if too large, else failed."""
+def _apart(
+    context: RunContext, draft: Draft, error: Exception, now: datetime
+) -> tuple[list[Settled], list[Postponed]]:
+    """Return the outcome of an entry that can't be stored, or its next attempt."""
     [pending] = draft.entries
     reason = context.quarantine.take(
         error, while_doing="storing it", feed=pending.feed_url, entry=pending.entry.url
     )
-    too_large = isinstance(error, MemoryError | OutOfMemory)
-    return Settled(pending, "rejected" if too_large else "failed", reason, None, draft.access)
+    if isinstance(error, MemoryError | OutOfMemory):
+        return [Settled(pending, "rejected", reason, None, draft.access)], []
+    delay = Delay(reason, access=draft.access, is_read_in_vain=True)
+    outcomes = postponed(draft, delay, now)
+    return (
+        [each for each in outcomes if isinstance(each, Settled)],
+        [each for each in outcomes if isinstance(each, Postponed)],
+    )
 
 
 def _index(context: RunContext, archived: Sequence[ArchivedPage]) -> None:

@@ -18,10 +18,22 @@ from typing import TypeVar
 from warta.news.outcome import LONGEST_REASON
 from warta.storage.errors import OutOfMemory, StorageError
 from warta.tasks.run.log import event
+from warta.tasks.run.program import check_program
 
 _MOST_NAMED = 3  # in the journal, which has little room; chosen by hand
 Value = TypeVar("Value")
 Result = TypeVar("Result")
+
+
+class ParserFailed(Exception):
+    """An error in a process that parses pages; its message has the type and the words."""
+
+    @classmethod
+    def of(cls, name: str, words: str, trace: str) -> ParserFailed:
+        """Return an error with the traceback of the other process as a note."""
+        error = cls(f"{name}: {words}" if words else name)
+        error.add_note(trace)
+        return error
 
 
 @dataclass(slots=True)
@@ -48,7 +60,11 @@ class Quarantine:
         feed: str | None = None,
         entry: str | None = None,
     ) -> str:
-        """Log and count an error that a feed or entry provoked; return the reason to record."""
+        """Log and count an error that a feed or entry provoked; return the reason to record.
+
+        Raises ProgramReplaced if the program was replaced: then no stranger provoked the error.
+        """
+        check_program()
         reason = f"quarantined while {while_doing}: {_named(error)}"[:LONGEST_REASON]
         with self._lock:
             self.count += 1
@@ -121,5 +137,11 @@ def in_halves(
 def _named(error: BaseException) -> str:
     if isinstance(error, MemoryError | OutOfMemory):
         return "it takes more memory than there is"
-    message = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
+    if isinstance(error, ParserFailed):
+        return _clean(str(error))
+    message = _clean(str(error))
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def _clean(message: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in message).split())

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from warta.news.addresses.secrets import masked
 from warta.news.monitoring.alerts import Alert, Ended, after
 from warta.news.outcome import LONGEST_REASON
-from warta.storage.errors import StorageError
+from warta.storage.errors import ProgramReplaced, StorageError
 from warta.storage.files.journal import CRASHED, Journal, NotedRun, note, read_journal
 from warta.storage.home import Home
 from warta.storage.tables.runs import RunReport
@@ -43,7 +43,8 @@ def noted(home: Home, run_id: str, flow: str, deliver: Deliver) -> Iterator[None
     try:
         yield
     except BaseException as error:
-        has_failed = isinstance(error, Exception)
+        # After an upgrade the next run works: nobody has to be woken.
+        has_failed = isinstance(error, Exception) and not isinstance(error, ProgramReplaced)
         ended = replace(
             run,
             status="failed" if has_failed else "stopped",

@@ -19,7 +19,6 @@ from warta.storage.files.language_model import cache_folder, kept_detector
 with contextlib.suppress(Exception):  # the cache can't be written, or is damaged
     use_detector(kept_detector(cache_folder()))
 
-# Imported now, as it loads the detector if none is set.
-from warta.news import warmed
-
-__all__ = ["warmed"]
+with contextlib.suppress(Exception):  # a broken installation: each worker's error says how
+    # Imported now, as it loads the detector if none is set.
+    import warta.news.warmed  # noqa: F401

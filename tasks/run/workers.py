@@ -12,11 +12,13 @@ import os
 import resource
 import signal
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as JobTimeoutError
-from dataclasses import dataclass
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.context import BaseContext
 from types import TracebackType
@@ -25,7 +27,11 @@ from typing import Any, Self, TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from warta.news.outcome import LONGEST_REASON
+from warta.storage.errors import ProgramBroken
+from warta.tasks.run.border import ParserFailed
 from warta.tasks.run.forking import fork_server
+from warta.tasks.run.program import check_program
+from warta.tasks.run.sample import parse_sample
 from warta.tasks.run.site_time import (
     AFTER_ALL_OTHERS,
     WHILE_OTHERS_WAIT,
@@ -39,19 +45,25 @@ Value = TypeVar("Value")
 # that takes so many times as long by the clock was kept waiting by something else: the machine is
 # overloaded, or was suspended. It is not the page's fault, so the job is tried again later.
 _MOST_TIMES_ITS_CPU = 30.0
+# Chosen by hand: how long workers may take to start, how often is looked whether the program was
+# replaced while they work, and for how long a sample that was parsed shows that parsing works.
+_START_SECONDS, _LOOK_SECONDS, _SOUND_SECONDS = 120.0, 5.0, 60.0
 # A worker that is ended by force ignores SIGTERM (tasks.run.undisturbed): SIGKILL follows soon.
 CONSTS.term_timeout = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A job that ended with its worker, and why.
+    """A job without a result, and why.
 
-    ``may_try_longer``: it hit a limit of its own that is shorter than the usual one.
+    ``may_try_longer``: it hit a limit of its own that is shorter than the usual one. ``may_pass``:
+    the fault may be ours or the system's, so another try may succeed. ``error``: a defect of ours.
     """
 
     reason: str
     may_try_longer: bool = False
+    may_pass: bool = False
+    error: Exception | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,7 @@ class Workers:
     def __init__(self, policy: WorkerPolicy) -> None:
         self._policy = policy
         self._begin()
+        self._sound_until = [0.0]  # by time.monotonic; shared with runs that share the processes
         self._pool = ProcessPool(
             max_workers=policy.count,
             initializer=_prepare_worker,
@@ -127,16 +140,64 @@ class Workers:
         The worker imports ``work``: it belongs in a module that imports little.
         """
         seconds = self._policy.seconds_per_job
+        check_program()
         futures = [self._begun(work, job, seconds) for job in jobs]
-        return [self._result(future, seconds)[0] for future in futures]
+        results = [self._result(future, seconds)[0] for future in self._awaited(futures)]
+        check_program()
+        return results
+
+    def _awaited(self, futures: Sequence[Future[Any]]) -> Sequence[Future[Any]]:
+        left = set(futures)
+        while left:
+            left -= self._ended(left)
+        return futures
+
+    def _ended(self, begun: Collection[Future[Any]]) -> set[Future[Any]]:
+        """Wait until a job has ended; return those that have.
+
+        Workers that die while they start end no job, and would be started again for ever.
+        """
+        longest = _MOST_TIMES_ITS_CPU * self._policy.seconds_per_job + _START_SECONDS
+        until = time.monotonic() + longest
+        while time.monotonic() < until:
+            if done := wait(begun, _LOOK_SECONDS, FIRST_COMPLETED).done:
+                return done
+            check_program()
+        raise _broken(f"no process that parses pages began to work within {longest:.0f} s")
 
     def _begun(
         self, work: Callable[..., Value], arguments: Mapping[str, Any], seconds: float
     ) -> Future[Any]:
-        begun: Future[Any] = self._pool.schedule(
-            _timed, args=(work, dict(arguments), seconds), timeout=_MOST_TIMES_ITS_CPU * seconds
-        )
+        limit = _MOST_TIMES_ITS_CPU * seconds
+        try:
+            begun: Future[Any] = self._pool.schedule(
+                _timed, args=(work, dict(arguments), seconds), timeout=limit
+            )
+        except BrokenProcessPool as error:
+            check_program()
+            raise _broken("the processes that parse pages can't be started") from error
         return begun
+
+    def _check_parser(self) -> None:
+        """Raise ProgramReplaced, or ProgramBroken if a sample can't be parsed either.
+
+        Then no page is at fault, and none may be given up.
+        """
+        check_program()
+        if time.monotonic() < self._sound_until[0]:
+            return
+        seconds = self._policy.seconds_per_job
+        try:
+            result, _ = self._begun(parse_sample, {}, seconds).result()
+        except JobTimeoutError:
+            return  # this machine is busy
+        except Exception as error:
+            check_program()
+            raise _broken(f"{type(error).__name__}: {error}"[:LONGEST_REASON]) from error
+        if isinstance(result, _Failed):
+            check_program()
+            raise _broken(f"{result.name}: {result.words}"[:LONGEST_REASON])
+        self._sound_until[0] = time.monotonic() + _SOUND_SECONDS
 
     def each_in_turn(
         self,
@@ -154,6 +215,7 @@ class Workers:
         """
         patient_until = time.monotonic() + patience
         results: dict[int, Value | Lost | Waiting] = {}
+        check_program()  # the workers may start now, from the files of now
         begun: dict[Future[Any], int] = {}
         turns = _Turns(jobs, site_time, self._policy.count)
         while len(results) < len(jobs):
@@ -168,13 +230,14 @@ class Workers:
                     turns.ended(job.site)
                     continue
                 begun[self._begun(work, job.arguments, self._seconds_of(job))] = number
-            for future in wait(begun, return_when=FIRST_COMPLETED).done:
+            for future in self._ended(begun) if begun else ():
                 number = begun.pop(future)
                 job = jobs[number]
                 results[number], seconds = self._result(future, self._seconds_of(job))
                 if site_time.took(job.site, seconds):
                     patient_until = time.monotonic() + patience
                 turns.ended(job.site)
+        check_program()  # results of workers of another version are not ours
         return [results[number] for number in range(len(jobs))]
 
     def _seconds_of(self, job: Job) -> float:
@@ -182,9 +245,14 @@ class Workers:
         return min(usual, job.seconds) if job.seconds else usual
 
     def _result(self, future: Any, limit: float) -> tuple[Any, float]:
-        """Return a job's result and its CPU seconds; a lost job counts as the limit."""
+        """Return a job's result and its CPU seconds; a lost job counts as the limit.
+
+        Raises ProgramReplaced or ProgramBroken if the job is not at fault.
+        """
         try:
             result, seconds = future.result()
+            if isinstance(result, _Failed):  # an error that a page provokes costs that page
+                raise ParserFailed.of(result.name, result.words, result.trace)
             return result, seconds
         except JobTimeoutError:
             waited = f"{_MOST_TIMES_ITS_CPU * limit:g} s"
@@ -193,14 +261,21 @@ class Workers:
             if death.exitcode == -signal.SIGPROF:
                 longer = limit < self._policy.seconds_per_job
                 return Lost(f"not parsed within {limit:g} s of CPU", may_try_longer=longer), limit
-            return Lost(f"the parser crashed (exit code {death.exitcode})"), limit
+            if death.exitcode == -signal.SIGKILL:
+                return Lost("the parser was killed: the system may lack memory", may_pass=True), 0.0
+            self._check_parser()
+            return Lost(f"the parser crashed (exit code {death.exitcode})", may_pass=True), limit
         except MemoryError:
             needed = f"more than {self._policy.memory_bytes >> 20:,} MiB"
             return Lost(f"the parser needed {needed}"), limit
-        except ImportError:
-            raise  # the installation is broken, not the page
-        except Exception as error:  # an error that a page provokes costs that page
-            return Lost(f"the parser failed: {type(error).__name__}: {error}"[:LONGEST_REASON]), 0.0
+        except BrokenProcessPool as error:
+            check_program()
+            raise _broken("the processes that parse pages can't be started") from error
+        except Exception as error:
+            self._check_parser()
+            words = error if isinstance(error, ParserFailed) else f"{type(error).__name__}: {error}"
+            reason = f"the parser failed: {words}"[:LONGEST_REASON]
+            return Lost(reason, may_pass=True, error=error), 0.0
 
 
 class _Turns:
@@ -255,20 +330,42 @@ class _Turns:
         return number
 
 
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """An error in a worker as text, since not every error can be pickled, or unpickled again."""
+
+    name: str
+    words: str
+    trace: str
+
+
 def _timed(
     work: Callable[..., Value], arguments: dict[str, Any], most_seconds: float
-) -> tuple[Value, float]:
-    """Call the work in its worker; return its result and CPU seconds.
+) -> tuple[Value | _Failed, float]:
+    """Call the work in its worker; return its result or error, and CPU seconds.
 
     After ``most_seconds`` of CPU SIGPROF ends this process, also within a parser written in C.
     """
+    result: Value | _Failed
     began = time.process_time()
     signal.setitimer(signal.ITIMER_PROF, most_seconds)
     try:
         result = work(**arguments)
+    except MemoryError:
+        raise
+    except Exception as error:
+        trace = "".join(traceback.format_exception(error, limit=-20))
+        result = _Failed(type(error).__name__, str(error)[:LONGEST_REASON], trace)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     return result, time.process_time() - began
+
+
+def _broken(problem: str) -> ProgramBroken:
+    return ProgramBroken(
+        f"Warta can't parse pages, not even its own sample ({problem}); nothing is lost. Install "
+        "it again (pip install --force-reinstall), then start the next run"
+    )
 
 
 def worker_context() -> BaseContext:

@@ -13,6 +13,13 @@ from warta.tasks.run.site_time import Allowance, SiteTime
 from warta.tasks.run.workers import Job, Lost, Waiting, WorkerPolicy, Workers
 
 
+class Strange(Exception):
+    """An error that can be pickled, but not unpickled."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} {two}")
+
+
 def work(kind: str) -> str:
     """Do what a page may make a parser do."""
     if kind == "hangs":
@@ -25,12 +32,17 @@ def work(kind: str) -> str:
         return "x" * (4 << 30)
     if kind == "raises":
         raise RecursionError("too deep")
+    if kind == "raises strangely":
+        raise Strange("a", "b")
+    if kind == "is killed":
+        os.kill(os.getpid(), signal.SIGKILL)
     return kind
 
 
 def test_page_that_hangs_crashes_or_swells_costs_only_itself() -> None:
     """The other pages of the batch must arrive, and so must the next batch."""
-    kinds = ["good", "hangs", "fine", "crashes", "swells", "raises", "well"]
+    faults = ["hangs", "crashes", "swells", "raises", "raises strangely", "is killed"]
+    kinds = ["good", *faults[:3], "fine", *faults[3:], "well"]
     with Workers(WorkerPolicy(count=2, seconds_per_job=0.5, memory_bytes=1 << 30)) as workers:
         results = workers.each(work, [{"kind": kind} for kind in kinds])
         again = workers.each(work, [{"kind": "good"}] * 3)
@@ -39,7 +51,13 @@ def test_page_that_hangs_crashes_or_swells_costs_only_itself() -> None:
     assert "within 0.5 s of CPU" in reasons[0]
     assert "exit code 11" in reasons[1]
     assert "MiB" in reasons[2]
-    assert "RecursionError" in reasons[3]
+    assert reasons[3:] == [
+        "the parser failed: RecursionError: too deep",
+        "the parser failed: Strange: a b",
+        "the parser was killed: the system may lack memory",
+    ]
+    # What may be a fault of ours or of the system's is tried again.
+    assert [r.may_pass for r in results if isinstance(r, Lost)] == [False, True, False, *[True] * 3]
     assert again == ["good"] * 3
 
 

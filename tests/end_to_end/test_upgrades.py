@@ -1,0 +1,110 @@
+"""Warta's files are replaced, or broken, under a run: no page is at fault, and none is given up."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Ask
+from tests.waiting import wait_for
+from warta.newsroom import Answer, Newsroom, sample_stories
+
+SITE = "siaran.example"
+FEED = f"http://{SITE}/feed"
+PARTS = ("commands", "flows", "news", "newsroom", "storage", "tasks", "ui")
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """Install a copy of Warta's files, and return its folder."""
+    unread = shutil.ignore_patterns("__pycache__")
+    package = shutil.copytree(ROOT / "warta", tmp_path / "site" / "warta", ignore=unread)
+    for part in PARTS:
+        shutil.copytree(ROOT / part, package / part, ignore=unread)
+    return package
+
+
+@pytest.fixture
+def copy(shell: dict[str, str], installed: Path) -> dict[str, str]:
+    """Return the environment in which `python -m warta.cli` runs the copy."""
+    del shell["PREFECT_HOME"]
+    return shell | {"PYTHONPATH": os.pathsep.join([str(installed.parent), shell["PYTHONPATH"]])}
+
+
+def begun(copy: dict[str, str], folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "warta.cli", *arguments],
+        env=copy, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+
+def collected(copy: dict[str, str], folder: Path, *arguments: str) -> tuple[int, str]:
+    """Collect with the copy; return the exit code and what was printed."""
+    process = begun(copy, folder, "collect", *arguments)
+    output, _ = process.communicate(timeout=120)
+    return process.returncode, output
+
+
+def with_another_signature(package: Path) -> None:
+    """Replace the parsers by those of a version whose functions are called in another way."""
+    parsing = package / "news" / "parsing.py"
+    code = parsing.read_text()
+    parsing.write_text(re.sub(r"def (feed_of|article_of)\(", r"def \1(release, ", code))
+
+
+def half_written(package: Path) -> None:
+    """Cut the file that each parsing process begins with."""
+    workers = package / "tasks" / "run" / "workers.py"
+    workers.write_text(workers.read_text()[:9000] + "\ndef (")
+
+
+@pytest.mark.timeout(330)
+@pytest.mark.parametrize("upgrade", [with_another_signature, half_written])
+def test_upgrade_during_a_run_costs_no_page(
+    room: Newsroom, copy: dict[str, str], installed: Path, ask: Ask, tmp_path: Path,
+    upgrade: Callable[[Path], None],
+) -> None:  # fmt: skip
+    """`pip install --upgrade` rejected every page that was parsed after it, for good, or the run hung."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    room.script(SITE, "/feed", Answer(delay_seconds=2), Answer())
+    whole = shutil.copytree(installed, tmp_path / "whole")
+    running = begun(copy, tmp_path, "collect", "--feeds", FEED)
+    wait_for(lambda: any(each.path == "/feed" for each in room.requests), 60, "the feed's request")
+    upgrade(installed)
+    output, _ = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "Warta's files were replaced while it ran (an upgrade); nothing is lost" in output
+    assert "Traceback" not in output
+    shutil.rmtree(installed)
+    whole.rename(installed)
+    code, output = collected(copy, tmp_path, "--feeds", FEED)
+    assert code == 0, output
+    assert ask("SELECT status, new, rejected, failed FROM runs ORDER BY started_at") == [
+        ("stopped", 0, 0, 0),
+        ("completed", 3, 0, 0),
+    ]
+
+
+@pytest.mark.timeout(330)
+def test_installation_that_lacks_a_file_rejects_no_page(
+    room: Newsroom, copy: dict[str, str], installed: Path, ask: Ask, tmp_path: Path
+) -> None:
+    """A package that was copied incompletely fails on every page; the run says so, and no page has."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    model = installed / "news" / "body" / "line_model.json"
+    kept = model.rename(tmp_path / "line_model.json")
+    code, output = collected(copy, tmp_path, "--feeds", FEED)
+    assert code == 1
+    assert "can't parse pages, not even its own sample (FileNotFoundError" in output
+    assert "Traceback" not in output
+    kept.rename(model)
+    code, output = collected(copy, tmp_path, "--feeds", FEED)
+    assert code == 0, output
+    assert ask("SELECT new, rejected FROM runs WHERE status = 'completed'") == [(3, 0)]
