@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 # Letters from here on may belong to scripts without spaces, whose words are phrases.
 _FIRST_UNSPACED = "\u0e00"
-_TATWEEL = "\u0640"  # a letter for Python, nothing for the search
+# Letters for Python; for the search a tatweel is nothing, and the others are apostrophes.
+_NO_LETTERS = frozenset("\u0640\u02b9\u02bb\u02bc\u02bd\u02be\u02bf")
 _MOST_WORDS = 30  # with more, the search may refuse
 
 
@@ -32,7 +33,8 @@ def plain_words(question: str) -> PlainWords | None:
         if word == "OR":
             is_bound = True
             continue
-        if not word.isalnum() or word == "NOT" or max(word) >= _FIRST_UNSPACED or _TATWEEL in word:
+        is_plain = word.isalnum() and max(word) < _FIRST_UNSPACED and _NO_LETTERS.isdisjoint(word)
+        if not is_plain or word == "NOT":
             return None
         words.append(word)
         last = groups[-1] if groups else -1

@@ -3,16 +3,23 @@
 -- A text becomes runs of letters and digits. In scripts that put no spaces between words (Chinese, Japanese, Thai,
 -- Lao, Khmer, Burmese) or join particles to them (Korean), a run becomes pairs of neighbouring letters.
 
--- Return the text in lower case, with one width of letters and without invisible characters.
+-- Return the text in lower case, with one width of letters, the digits and apostrophes of a keyboard (2026, CO2, п'ять), and
+-- without invisible characters, variants of emoji included.
 CREATE OR REPLACE MACRO store.evened(given) AS (
     lower(CASE
         WHEN strlen(given) <> length(given)
-            AND regexp_matches(given, '[\p{M}\x{AD}\x{0640}\x{1100}-\x{11FF}\x{200C}\x{200D}\x{2060}\x{FEFF}\x{FF01}-\x{FF9F}]')
+            AND regexp_matches(given, '[\p{M}\x{AD}\x{0640}\x{1100}-\x{11FF}\x{2B9}-\x{2BF}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}\x{FF01}-\x{FF9F}²³¹⁰-⁹₀-₉]|[^\P{Nd}0-9]')
             THEN nfc_normalize(translate(
-                given,
-                '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～｡｢｣､･ｦｧｨｩｪｫｬｭｮｯｰｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝ' || chr(65438) || chr(65439)
-                    || chr(173) || chr(1600) || chr(8204) || chr(8205) || chr(8288) || chr(65279),
-                '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン' || chr(12441) || chr(12442)
+                regexp_replace(
+                    given,
+                    '[\x{AD}\x{0640}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{20E3}\x{FE00}-\x{FE0F}\x{FEFF}]+',
+                    '',
+                    'g'
+                ),
+                '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～｡｢｣､･ｦｧｨｩｪｫｬｭｮｯｰｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝ'
+                    || '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯੦੧੨੩੪੫੬੭੮੯૦૧૨૩૪૫૬૭૮૯୦୧୨୩୪୫୬୭୮୯௦௧௨௩௪௫௬௭௮௯౦౧౨౩౪౫౬౭౮౯೦೧೨೩೪೫೬೭೮೯൦൧൨൩൪൫൬൭൮൯๐๑๒๓๔๕๖๗๘๙໐໑໒໓໔໕໖໗໘໙༠༡༢༣༤༥༦༧༨༩၀၁၂၃၄၅၆၇၈၉០១២៣៤៥៦៧៨៩⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉ʹʻʼʽʾʿ' || chr(65438) || chr(65439),
+                '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン'
+                    || '012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789''''''''''''' || chr(12441) || chr(12442)
             ))
         ELSE given
     END)
@@ -67,7 +74,10 @@ CREATE OR REPLACE MACRO store.folded(piece) AS (
         WHEN strlen(piece) = length(piece) THEN piece
         WHEN regexp_matches(piece, '[\p{Latin}\p{Greek}\p{Arabic}\p{Hebrew}]')
             THEN translate(
-                replace(replace(replace(replace(strip_accents(piece), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
+                replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+                    strip_accents(piece),
+                    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ﬃ', 'ffi'), 'ﬄ', 'ffl'), 'ﬀ', 'ff'), 'ﬁ', 'fi'), 'ﬂ', 'fl'), 'ĳ', 'ij'
+                ),
                 'øđðłħıςىیک', 'oddlhiσييك'
             )
         WHEN regexp_matches(piece, '\p{Cyrillic}') THEN replace(replace(piece, 'ё', 'е'), chr(769), '')

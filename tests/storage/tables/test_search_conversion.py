@@ -15,9 +15,11 @@ import pytest
 from tests.conftest import python_path
 from tests.made_home import made_warehouse
 from tests.storage.sample_articles import NOW, draft, store
+from tests.storage.tables.test_search import names
 from warta.storage.files.archive import Archive
-from warta.storage.tables.search import convert_earlier, index_state
+from warta.storage.tables.search import convert_earlier, index_state, index_waiting
 from warta.storage.warehouse.connection import Database, Warehouse
+from warta.storage.warehouse.migrate import migrations
 from warta.tasks.clustering import remove
 
 ARTICLES = 40
@@ -136,3 +138,22 @@ def test_a_removed_article_leaves_the_index_of_an_earlier_warta_too(
             "WHERE document NOT IN (SELECT document FROM store.search_document)"
         ).fetchall()
         assert left == 0
+
+
+def test_words_that_an_earlier_warta_wrote_otherwise_are_indexed_again(tmp_path: Path) -> None:
+    """Its index has the word co₂; a search looks for co2."""
+    warehouse = made_warehouse(tmp_path / "home")
+    [step] = [step for step in migrations() if "letters" in step.name]
+    with warehouse.transaction() as database:
+        store(
+            database, draft("gas", "Air", "CO₂ rose.", "en"), draft("rain", "Air", "It fell.", "en")
+        )
+        database.execute("UPDATE store.search_word SET word = 'co₂' WHERE word = 'co2'")
+        database.execute(
+            "UPDATE store.search_posting SET term = store.term_of('co₂') "
+            "WHERE term = store.term_of('co2')"
+        )
+        assert names(database, "co2") == []
+        database.execute(step.script)
+        assert index_waiting(database, 10) == 1
+        assert names(database, "co2") == ["gas"]
