@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import io
 import re
+import struct
 import zlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -46,6 +49,11 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OPENING_BYTES = 256
 # zlib's window sizes: gzip's header, zlib's header, no header.
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+# What follows a member: CRC-32 and length (RFC 1952, 2.3.1), or Adler-32 (RFC 1950, 2.2).
+_CHECKSUMS: dict[int, Callable[[bytes], bytes]] = {
+    _GZIP: lambda data: struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF),
+    _ZLIB: lambda data: struct.pack(">I", zlib.adler32(data)),
+}
 _ZLIB_PIECE = 4_096
 # A piece has at most 64 blocks of 128 KiB, the shortest take 4 bytes: 8 MiB at a time.
 _ZSTD_PIECE = 256
@@ -261,7 +269,14 @@ def _inflated(body: bytes, window: int, most_bytes: int) -> bytes:
     """Decompress gzip or deflate; several gzip members may follow each other (RFC 1952, 2.2)."""
     follows = _GZIP_MAGIC if window == _GZIP else None
     try:
-        return _members(body, lambda: zlib.decompressobj(window), follows, _ZLIB_PIECE, most_bytes)
+        return _members(
+            body,
+            lambda: zlib.decompressobj(window),
+            follows,
+            _ZLIB_PIECE,
+            most_bytes,
+            _CHECKSUMS.get(window),
+        )
     except zlib.error as error:
         raise BadBody(f"broken compression: {error}") from error
 
@@ -272,18 +287,23 @@ def _members(
     follows: bytes | None,
     piece_bytes: int,
     most_bytes: int,
+    checksum_of: Callable[[bytes], bytes] | None = None,
 ) -> bytes:
     """Decompress members that follow each other; ``follows``: the first bytes of each.
+
+    A body that breaks off within the checksum after its last member is whole.
 
     Bytes after the last member are ignored. The body is read in pieces: a decompressor copies what
     follows its member, which took minutes for 10 MB of empty members.
     """
     out, at, view = bytearray(), 0, memoryview(body)
     while True:
-        member = decompressor()
+        member, begin = decompressor(), len(out)
         while not member.eof:
             piece = view[at : at + piece_bytes]
             if not piece:
+                if checksum_of and _lacks_checksum(member, checksum_of(bytes(out[begin:]))):
+                    return bytes(out)
                 raise BadBody("the compressed body breaks off")
             out += member.decompress(piece, most_bytes + 1 - len(out))
             if len(out) > most_bytes:
@@ -291,6 +311,17 @@ def _members(
             at += len(piece) - len(member.unused_data)
         if follows is None or body[at : at + len(follows)] != follows:
             return bytes(out)
+
+
+def _lacks_checksum(member: _Decompressor, checksum: bytes) -> bool:
+    """Return whether all of a member is there but its checksum, or a part of that."""
+    for missing in range(1, len(checksum) + 1):
+        attempt = copy.copy(member)
+        with contextlib.suppress(zlib.error):
+            attempt.decompress(memoryview(checksum[-missing:]), 1)
+            if attempt.eof:
+                return True
+    return False
 
 
 def _brotli_decompressed(body: bytes, most_bytes: int) -> bytes:

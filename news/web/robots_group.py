@@ -37,9 +37,16 @@ class _Line:
 
 
 def robots_text(body: bytes) -> str:
-    """Return the text of a robots.txt: UTF-8 (RFC 9309, 2.2), or UTF-16 if it has such a mark."""
+    """Return the text of a robots.txt: UTF-8 (RFC 9309, 2.2), or UTF-16 if it has such a mark.
+
+    NUL is left out: in UTF-16 without a mark it stands between the letters.
+    """
     is_utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return body.decode("utf-16" if is_utf16 else "utf-8", "replace").removeprefix("\ufeff")
+    return (
+        body.decode("utf-16" if is_utf16 else "utf-8", "replace")
+        .removeprefix("\ufeff")
+        .replace("\0", "")
+    )
 
 
 def for_product(robots: str, product: str) -> str:

@@ -13,6 +13,7 @@ class Answer:
     """A server's answer; ``body`` as received, before decompression.
 
     ``moved_to``: where the permanent redirects (301, 308) at the chain's start led, or None.
+    ``is_cut``: the body has more bytes, which were not wanted.
     """
 
     url: str
@@ -22,6 +23,7 @@ class Answer:
     body: bytes
     duration_ms: int
     moved_to: str | None = None
+    is_cut: bool = False
 
     @property
     def status_line(self) -> str:

@@ -117,9 +117,17 @@ class Web:
         return refused_port(urlsplit(url).port)
 
     async def get(
-        self, url: str, *, headers: Mapping[str, str] | None = None, most_bytes: int | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        first_bytes: int | None = None,
     ) -> Answer | NoAnswer:
-        """Request one address when its host's turn comes; redirects are left to the caller."""
+        """Request one address when its host's turn comes; redirects are left to the caller.
+
+        ``first_bytes``: read only so many bytes of the body; without it, a body with more than the
+        policy allows is no answer.
+        """
         try:
             host, refused = host_of(url), self.refused(url)
         except BadAddress as error:
@@ -134,9 +142,8 @@ class Web:
             if paused := self._paused(host):
                 return paused
             began = time.monotonic()
-            limit = most_bytes or self.policy.most_bytes
             try:
-                answer = await self._ask(url, headers or {}, limit, began)
+                answer = await self._ask(url, headers or {}, first_bytes, began)
             except Exception as error:
                 turn.went(trouble=explained(error))
                 raise
@@ -188,8 +195,10 @@ class Web:
         return addresses[0] if addresses else None
 
     async def _ask(
-        self, url: str, headers: Mapping[str, str], most_bytes: int, began: float
+        self, url: str, headers: Mapping[str, str], first_bytes: int | None, began: float
     ) -> Answer | NoAnswer:
+        most_bytes = first_bytes or self.policy.most_bytes
+
         def failed(reason: str, *, transient: bool) -> NoAnswer:
             return NoAnswer(reason, transient, _milliseconds_since(began))
 
@@ -208,14 +217,17 @@ class Web:
                 async for chunk in response.aiter_raw():
                     body += chunk
                     if len(body) > most_bytes:
+                        if first_bytes:
+                            break
                         return failed(f"more than {most_bytes:,} bytes", transient=False)
                 return Answer(
                     url=url,
                     status=response.status_code,
                     reason=response.reason_phrase,
                     headers=headers_sent(response.headers),
-                    body=bytes(body),
+                    body=bytes(body[:most_bytes]),
                     duration_ms=_milliseconds_since(began),
+                    is_cut=len(body) > most_bytes,
                 )
         except TimeoutError:
             limit = self.policy.deadline_seconds

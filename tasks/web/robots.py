@@ -14,7 +14,7 @@ from protego import Protego
 from warta.news.addresses.urls import host_of
 from warta.news.outcome import Delay, Refusal
 from warta.news.polling.schedule import within_reason
-from warta.news.web.http import BadBody, BodyTooLarge, retry_after
+from warta.news.web.http import BadBody, BodyTooLarge, beginning, encoding_of, retry_after
 from warta.news.web.robots_group import for_product, robots_text, rule_against
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.web.answer import Answer, NoAnswer
@@ -27,8 +27,7 @@ _TOO_MANY_REQUESTS = 429
 
 # RFC 9309, 2.4: not longer than 24 hours; 2.5: at least 500 KiB are read; 2.3.1.2: five redirects.
 REMEMBERED = timedelta(hours=24)
-READ_BYTES = 512_000
-MOST_BYTES = 5_000_000  # downloaded; only READ_BYTES of them are parsed; chosen by hand
+READ_BYTES = 512_000  # as sent, and once decompressed; the rest is not read
 MOST_REDIRECTS = 5
 # Characters of the groups that apply to us, in memory for all hosts and stored for one: most files
 # have a few thousand, but a site may have thousands of hosts.
@@ -166,7 +165,7 @@ class Robots:
 
     async def _ask(self, scheme: str, host: str) -> HostRules | Delay:
         async def get(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer:
-            return await self._web.get(url, headers=cookies, most_bytes=MOST_BYTES)
+            return await self._web.get(url, headers=cookies, first_bytes=READ_BYTES)
 
         answer = await Chain(f"{scheme}://{host}/robots.txt").follow(get, MOST_REDIRECTS)
         if isinstance(answer, NoAnswer) and answer.not_before:
@@ -188,8 +187,8 @@ class Robots:
         if answer.status >= 400 or answer.status < 200:
             return self._read(host, "allow all", None)
         try:
-            text = robots_text(answer.content(MOST_BYTES)[:READ_BYTES])
-        except (BodyTooLarge, BadBody) as error:
+            text = robots_text(_opening(answer))
+        except BadBody as error:
             return self._read(host, "disallow all", f"robots.txt can't be read: {error}")
         # Only the groups that apply to us are stored, as every run with a page of the host parses
         # them.
@@ -203,6 +202,18 @@ class Robots:
 async def _computed(robots: str, work: Callable[[], Result]) -> Result:
     """Return the result of work on a file: of a long one in a thread, so that no host waits."""
     return work() if len(robots) <= _QUICK_CHARACTERS else await asyncio.to_thread(work)
+
+
+def _opening(answer: Answer) -> bytes:
+    """Return the first READ_BYTES, decompressed. Raises BadBody for what can't be."""
+    try:
+        return answer.content(READ_BYTES)
+    except BodyTooLarge:
+        pass
+    except BadBody:
+        if not answer.is_cut:
+            raise
+    return beginning(answer.body, encoding_of(answer.headers), most_bytes=READ_BYTES)
 
 
 def _is_quick(answer: Answer | NoAnswer) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import itertools
+import random
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from warta.news.outcome import Delay, Refusal
-from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.newsroom import Answer, Drip, Newsroom, sample_stories
 from warta.tasks.web.client import Web, WebPolicy
 from warta.tasks.web.robots import READ_BYTES, Robots
 
@@ -60,6 +63,64 @@ def test_only_the_first_500_kib_of_robots_txt_count(room: Newsroom) -> None:
     early, late = verdicts(room, "/early/a", "/late/a")
     assert isinstance(early, Refusal)
     assert late is None
+
+
+RULES = b"User-agent: *\nDisallow: /shut/\n"
+FULL = RULES.ljust(READ_BYTES, b"#")
+SHUT, OPEN, UNREADABLE = "shut", "open", "unreadable"
+
+
+def packed(body: bytes) -> Answer:
+    return Answer(body=gzip.compress(body), headers={"Content-Encoding": "gzip"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (Answer(body=RULES + b"#" * 1_000_000), SHUT),
+        (Answer(body=RULES + b"#" * 6_000_000), SHUT),
+        (Answer(body=b"#" * 6_000_000), OPEN),
+        (packed(RULES + bytes(50_000_000)), SHUT),  # a bomb
+        (packed(RULES + random.Random(1).randbytes(6_000_000)), SHUT),
+        (Answer(body=b"\x1f\x8b spoilt", headers={"Content-Encoding": "gzip"}), UNREADABLE),
+        (Answer(body=gzip.compress(RULES)[:-3], headers={"Content-Encoding": "gzip"}), SHUT),
+        (Answer(body=gzip.compress(RULES)[:-12], headers={"Content-Encoding": "gzip"}), UNREADABLE),
+        (Answer(body=b"\0\0" + RULES.replace(b"/s", b"/\0s")), SHUT),
+        (Answer(body=RULES.decode().encode("utf-16")), SHUT),
+        (Answer(body=RULES.decode().encode("utf-16-le")), SHUT),
+        (Answer(body=b"\xef\xbb\xbf" + RULES), SHUT),
+        (Answer(body=RULES.replace(b"\n", b"\r")), SHUT),
+        (Answer(body=b"<!DOCTYPE html><html><body>Disallow: /shut/</body></html>"), OPEN),
+        (Answer(body=b""), OPEN),
+        (Answer(status=204, body=b""), OPEN),
+        *((Answer(status=status, body=RULES), OPEN) for status in (400, 401, 403, 404, 410)),
+        *((Answer(status=status, body=RULES), UNREADABLE) for status in (429, 500, 503)),
+        (Answer(drop=True), UNREADABLE),
+        (Answer(body=FULL, cut_after=90_000), UNREADABLE),
+    ],
+)
+def test_any_robots_txt_is_read_as_the_rfc_says(
+    room: Newsroom, answer: Answer, verdict: str
+) -> None:
+    """One of more than 5 MB, or with a NUL in it, kept all pages of its host waiting for ever."""
+    room.script(HOST, "/robots.txt", answer)
+    shut, open_to_us = verdicts(room, "/shut/a", "/open/a")
+    if verdict == UNREADABLE:
+        assert isinstance(shut, Delay)
+        assert isinstance(open_to_us, Delay)
+    else:
+        assert isinstance(shut, Refusal) == (verdict == SHUT)
+        assert open_to_us is None
+
+
+def test_robots_txt_without_an_end_is_read_up_to_the_limit(room: Newsroom) -> None:
+    """A server may send it for as long as it is read."""
+    endless = Answer(body=RULES + b"#" * 40_000_000, drip=Drip(2_000_000, 0.05))
+    room.script(HOST, "/robots.txt", endless)
+    began = time.monotonic()
+    [verdict] = verdicts(room, "/shut/a")
+    assert isinstance(verdict, Refusal)
+    assert time.monotonic() - began < 1 + 20 * 0.05
 
 
 def test_robots_txt_redirected_into_a_private_network_is_unreachable(room: Newsroom) -> None:
