@@ -16,7 +16,7 @@ from warta.commands.options import (
     PathParam,
     existing_home,
 )
-from warta.news.text.counted import counted
+from warta.news.text.counted import counted, sized
 from warta.settings import load_settings
 from warta.storage.errors import StorageError
 
@@ -81,7 +81,7 @@ def export(
             raise BadQuery(f"{error}{hint}") from error
         click.echo(
             f"{counted(exported.rows, 'row')} in {counted(exported.files, 'file')}, "
-            f"{exported.size_bytes / 1e6:,.1f} MB"
+            f"{sized(exported.size_bytes)}"
         )
         if form == "parquet":
             click.echo(f"to read them: FROM '{target}/**/*.parquet'")
@@ -113,8 +113,8 @@ def backup(target: Path, home: Path | None) -> None:
         copy = storage.backup(warehouse, target.absolute(), on_progress=on_progress)
     click.echo(
         f"{target} holds {counted(copy.articles, 'article')} "
-        f"({copy.database_bytes / 1e6:,.1f} MB) and {counted(copy.archive_files, 'archive file')} "
-        f"({copy.archive_bytes / 1e6:,.1f} MB); "
-        f"{copy.copied_bytes / 1e6:,.1f} MB copied"
+        f"({sized(copy.database_bytes)}) and {counted(copy.archive_files, 'archive file')} "
+        f"({sized(copy.archive_bytes)}); "
+        f"{sized(copy.copied_bytes)} copied"
     )
     click.echo(f"to restore: cp -a {target} NEW_HOME && warta collect --home NEW_HOME")

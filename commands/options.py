@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
-import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from warta.news.addresses.places import LAKE, lake_problem, path_problem
+from warta.news.addresses.typed_commands import commands_named, with_option
 from warta.settings import Settings
 
 if TYPE_CHECKING:  # no command loads more than it needs
@@ -51,13 +52,13 @@ class Folder(PathParam):
         return str(value)
 
 
-# The value of --home of the current command, as it was typed.
+# The home of the current command as it was typed, or as WARTA_HOME names it.
 _given: list[str] = []
-_COMMAND = re.compile(r"`(warta (?!serve` )[^`]*)`")
 
 
 def _noted(context: click.Context, option: click.Parameter, value: Any) -> Any:
-    _given[:] = [str(value)] if value else []
+    named = value or os.environ.get("WARTA_HOME")
+    _given[:] = [str(named)] if named else []
     return value
 
 
@@ -86,14 +87,13 @@ SECRETS_OPTION = click.option(
 
 
 def to_type(command: str) -> str:
-    """Return a command to type next, with the --home of the current command, if it has one."""
-    is_whole = not _given or "--home" in command or command.endswith("--help")
-    return command if is_whole else f"{command} --home {shlex.quote(_given[0])}"
+    """Return a command to type next, with the home of the current command, if it was named."""
+    return with_option(command, _given[0]) if _given else command
 
 
 def with_home(message: str) -> str:
-    """Return a message whose commands, between backquotes, name the home that was given."""
-    return _COMMAND.sub(lambda match: f"`{to_type(match[1])}`", message)
+    """Return a message whose commands, between backquotes, name the home of this command."""
+    return commands_named(message, _given[0]) if _given else message
 
 
 class BadArgument(ValueError):

@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from warta.news.text.counted import counted
+from warta.news.text.counted import counted, sized
 from warta.settings import VERSION, Settings
 from warta.storage.errors import BadQueue
 
@@ -55,7 +55,7 @@ def queue_lines(state: QueueState | None) -> list[tuple[str, str]]:
     first = (
         f"{counted(counts['waiting'], 'shard')} waiting, {leased}; "
         f"{counted(counts['results'], 'result')} waiting "
-        f"({counts['result_bytes'] / 1e6:,.1f} MB)"
+        f"({sized(counts['result_bytes'])})"
     )
     lines = [("queue", first)]
     if counts["foreign_shards"]:

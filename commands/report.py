@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from warta.commands.options import to_type
+from warta.commands.options import to_type, with_home
 from warta.commands.tables import console, shown
 from warta.news.addresses.secrets import masked
 from warta.news.text.counted import counted
@@ -104,7 +104,8 @@ def _print_details(report: RunReport) -> None:
         failing.add_column("feed", overflow="fold", min_width=30)
         failing.add_column("why", overflow="fold")
         for failure in report.failures[:_MOST_NAMED]:
-            failing.add_row(Text(masked(failure.feed_url)), Text(shown(masked(failure.reason))))
+            reason = with_home(shown(masked(failure.reason)))
+            failing.add_row(Text(masked(failure.feed_url)), Text(reason))
         out.print(failing)
         if (more := len(report.failures) - _MOST_NAMED) > 0:
             question = "warta sql \"SELECT feed_url, reason FROM feeds WHERE status = 'failing'\""

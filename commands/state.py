@@ -8,10 +8,9 @@ from typing import Any
 
 from warta.commands.queue_status import QueueState, queue_lines
 from warta.commands.tables import print_pairs
-from warta.commands.watch_status import known_watches, status_lines, troubles
 from warta.news.addresses.secrets import masked
 from warta.news.monitoring.verdict import Level, Limits, span, verdict, worst
-from warta.news.text.counted import counted
+from warta.news.text.counted import counted, sized
 from warta.storage.care.state import Overview
 from warta.storage.files.journal import noted_runs
 from warta.storage.home import Home
@@ -25,7 +24,7 @@ def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> 
     findings = [each for each in verdict(state, Limits()) if each.level]
     published = (
         f"{_time(seen.published_at)} ({_ago(state.now, seen.published_at)}), "
-        f"{seen.sizes['snapshot'] / 1e6:,.1f} MB"
+        f"{sized(seen.sizes['snapshot'])}"
         if seen.published_at
         else "nothing yet"
     )
@@ -34,7 +33,7 @@ def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> 
         ("home", str(home.root.resolve())),
         ("published", published),
         *([("lake", _lake(seen))] if seen.lake else []),
-        ("archive", f"{seen.sizes['archive'] / 1e6:,.1f} MB"),
+        ("archive", sized(seen.sizes["archive"])),
         ("feeds", f"{state.feeds:,} ({state.failing:,} failing, {state.silent:,} silent)"),
         ("articles", f"{seen.articles:,} ({counted(seen.copies, 'copy')} left out)"),
         ("pending entries", f"{state.pending:,} ({state.backlog:,} due)"),
@@ -50,12 +49,17 @@ def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> 
     if seen.quarantined:
         pairs.append(("quarantined", _quarantined(seen.quarantined)))
     pairs += queue_lines(queue)
-    pairs += status_lines(home)
+    if home.watches.exists():  # to load what reads them takes 14 ms
+        from warta.commands.watch_status import status_lines
+
+        pairs += status_lines(home)
     print_pairs([*pairs, *((each.level.name.lower(), each.words) for each in findings)])
 
 
 def state_as_json(home: Home, seen: Overview, queue: QueueState | None = None) -> dict[str, Any]:
     """Return the state for programs, with times in ISO 8601 or None."""
+    from warta.commands.watch_status import known_watches, troubles
+
     facts = asdict(seen.state)
     last_run = facts.pop("last_run")
     findings = verdict(seen.state, Limits())

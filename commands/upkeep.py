@@ -22,7 +22,7 @@ from warta.commands.options import (
 )
 from warta.commands.running import prepared
 from warta.commands.verbosity import is_quiet, verbosity_options
-from warta.news.text.counted import counted
+from warta.news.text.counted import counted, sized
 from warta.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -233,16 +233,16 @@ def _print_upkeep(upkeep: Upkeep, *, is_stopped: bool) -> None:
     click.echo(
         f"deleted {counted(upkeep.runs, 'run')} with {counted(upkeep.polls, 'poll')}, "
         f"{counted(upkeep.archive_files, 'archive file')} "
-        f"({upkeep.archive_bytes / 1e6:,.1f} MB), "
+        f"({sized(upkeep.archive_bytes)}), "
         f"{counted(upkeep.articles, 'document')} (articles and copies)"
     )
     if upkeep.compaction:
-        before, after = upkeep.compaction.before / 1e6, upkeep.compaction.after / 1e6
-        click.echo(f"compacted the warehouse from {before:,.1f} MB to {after:,.1f} MB")
+        before, after = sized(upkeep.compaction.before), sized(upkeep.compaction.after)
+        click.echo(f"compacted the warehouse from {before} to {after}")
     elif not is_stopped:
         click.echo("the database has too little free space in it to be worth compacting")
     if upkeep.lake:
         click.echo(
             f"the lake had {counted(upkeep.lake.files_before, 'file')}, now it has "
-            f"{upkeep.lake.files_after:,} ({upkeep.lake.bytes_after / 1e6:,.1f} MB)"
+            f"{upkeep.lake.files_after:,} ({sized(upkeep.lake.bytes_after)})"
         )

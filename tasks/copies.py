@@ -71,6 +71,8 @@ def find_copies(context: RunContext) -> int:
     while left and placed < MOST_A_RUN and not context.stop.is_set():
         new_copies, left = place_next(context.warehouse, context.run_id, context.quarantine)
         copies += new_copies
+        # They were counted as new articles when their batch was saved.
+        context.progress.count(articles=-min(new_copies, context.progress.counts.articles))
         placed += DOCUMENTS_A_BATCH
     event("copies found", copies=copies, left=left)
     return copies

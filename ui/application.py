@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from warta.flows.api_guard import Application, OwnPageOnly, Receive, Scope, Send
+from warta.news.addresses.typed_commands import commands_named
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake
@@ -139,6 +140,8 @@ def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]
 
 
 def _message_page(request: Request, title: str, message: str, code: int) -> Response:
+    # Who reads the page doesn't know what `warta ui` was started with.
+    message = commands_named(message, request.app.state.published.location)
     return page(request, "message.html", code, title=title, message=message)
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from warta.news.addresses.typed_commands import with_option
 from warta.ui import shown
 from warta.ui.published import Published
 
@@ -34,7 +35,7 @@ def _templates() -> Environment:
         "plain": shown.plain,
         "web_address": shown.web_address,
     }
-    environment.globals["link"] = shown.link
+    environment.globals |= {"link": shown.link, "with_option": with_option}
     return environment
 
 
@@ -53,6 +54,7 @@ def page(request: Request, template: str, code: int = 200, **values: Any) -> HTM
                 "updated_at": updated_at,
                 "is_stale": bool(updated_at)
                 and (now - (updated_at or now)).total_seconds() > _STALE_SECONDS,
+                "location": published.location if published else "",
                 "views": [],
                 "words": "",
             }

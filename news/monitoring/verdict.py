@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from warta.news.text.counted import counted
+from warta.news.text.counted import counted, sized
 
 
 class Level(IntEnum):
@@ -139,8 +139,8 @@ def _findings(state: State, limits: Limits) -> Iterator[Finding]:
     yield Finding(level, f"{counted(state.backlog, 'entry')} due to be tried")
     least = least_free_bytes(state, limits)
     level = Level.CRITICAL if state.free_bytes < least else Level.OK
-    needed = f", {least / 1e6:,.0f} MB needed" if level else ""
-    yield Finding(level, f"{state.free_bytes / 1e6:,.0f} MB of disk free{needed}")
+    needed = f", {sized(least)} needed" if level else ""
+    yield Finding(level, f"{sized(state.free_bytes)} of disk free{needed}")
 
 
 def _success(state: State, limits: Limits) -> Finding:

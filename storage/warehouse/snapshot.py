@@ -23,7 +23,6 @@ from warta.storage.files.file_sync import update_copy
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake
 from warta.storage.warehouse.connection import Database, Warehouse
-from warta.storage.warehouse.migrate import view_statements
 from warta.storage.warehouse.unpublished import show_unpublished_runs
 
 # DuckDB's errors if a snapshot by an earlier version lacks a view or column of one of our queries.
@@ -62,6 +61,7 @@ def publish(warehouse: Warehouse) -> PublishedCopy:
     if warehouse.lake is None:
         return publication
     from warta.storage.lake.publish import publish_to_lake
+    from warta.storage.warehouse.migrate import view_statements
 
     failure = publish_to_lake(home, warehouse.lake, view_statements())
     return replace(publication, lake_failure=failure)

@@ -34,8 +34,8 @@ def show_unpublished_runs(database: Database, home: Home) -> None:
         # Runs that retention deleted are not missing.
         and (run.run_id in published or oldest is None or run.started_at >= oldest)
     ]
-    columns = _columns_of_runs(database)
-    if not missing or not columns:
+    columns = _columns_of_runs(database) if missing else {}  # it takes 7 ms
+    if not columns:
         return
     rows = []
     for run in missing:

@@ -101,7 +101,7 @@ def test_pages_without_a_snapshot_name_the_command_to_type(tmp_path: Path) -> No
     with served(home) as address:
         for path in ("/", "/search?words=x", "/charts", "/data/feeds.json"):
             answer = httpx.get(f"{address}{path}", timeout=30)
-            assert (answer.status_code, "warta collect" in answer.text) == (503, True)
+            assert (answer.status_code, f"--home {home}`" in answer.text) == (503, True)
         warehouse = Warehouse(Home(home))
         warehouse.migrate()
         publish(warehouse)

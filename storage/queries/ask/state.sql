@@ -10,8 +10,9 @@ SELECT
         AS overdue_since,
     (SELECT count(*) FROM store.pending_entry) AS pending,
     (SELECT count(*) FROM store.pending_entry WHERE next_attempt_at <= $now) AS backlog,
-    (SELECT count(*) - count(copy_of) FROM store.article) AS articles,
-    (SELECT count(copy_of) FROM store.article) AS copies,
+    documents - copies AS articles,
+    copies,
     (
         SELECT max(ended_at) FROM store.run WHERE status = 'completed' AND flow = 'ingest'
-    ) AS last_success_at;
+    ) AS last_success_at
+FROM (SELECT count(*) AS documents, count(copy_of) AS copies FROM store.article);

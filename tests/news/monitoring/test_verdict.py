@@ -57,9 +57,9 @@ def failed(status: str) -> LastRun:
         ({"overdue_since": NOW - timedelta(minutes=61)}, {}, Level.WARNING, "due for 1 h 1 min"),
         ({"overdue_since": None}, {}, Level.OK, "feeds"),
         ({"backlog": 5001}, {}, Level.WARNING, "5,001 entries due"),
-        ({"free_bytes": 1_999_999_999}, {}, Level.CRITICAL, "2,000 MB needed"),
-        ({"free_bytes": 1_999_999_999}, {"free_bytes": 10}, Level.OK, "MB of disk free"),
-        ({"free_bytes": 10**8, "database_bytes": 10}, {}, Level.CRITICAL, "200 MB needed"),
+        ({"free_bytes": 1_999_999_999}, {}, Level.CRITICAL, "2.0 GB needed"),
+        ({"free_bytes": 1_999_999_999}, {"free_bytes": 10}, Level.OK, "2.0 GB of disk free"),
+        ({"free_bytes": 10**8, "database_bytes": 10}, {}, Level.CRITICAL, "200.0 MB needed"),
     ],
 )  # fmt: skip
 def test_each_finding_has_its_level_and_message(

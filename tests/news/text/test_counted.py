@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warta.news.text.counted import counted
+from warta.news.text.counted import counted, sized
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,13 @@ from warta.news.text.counted import counted
 def test_a_count_and_its_noun_agree(number: int, noun: str, words: str) -> None:
     """Messages such as "subscribed to 1 new feeds" look careless."""
     assert counted(number, noun) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "0.0 MB"), (999_949_999, "999.9 MB"), (10**9, "1.0 GB"), (26_093_300_000, "26.1 GB"),
+     (5 * 10**12, "5.0 TB")],
+)  # fmt: skip
+def test_large_sizes_are_in_gigabytes(size: int, words: str) -> None:
+    """Nobody reads "26,093.3 MB" at a glance."""
+    assert sized(size) == words
