@@ -34,6 +34,7 @@ _BOMS = (
 )
 # Browsers search the first 1,024 bytes for <meta charset>, but real pages also have it later.
 _PROLOGUE_BYTES = 4_096
+_FEWEST_BYTES = 8  # to contradict a BOM; chosen by hand
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _IN_META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _IN_XML = re.compile(rb"""^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
@@ -46,6 +47,10 @@ _ESCAPING = {"iso2022_jp", "iso-2022-jp", "iso2022_kr", "iso-2022-kr", "hz"}
 # Bytes of text that are judged: enough letters, in bounded time. Chosen by hand.
 _DETECTION_BYTES = 6_000
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_WIDE_TAGS = (
+    (re.compile(rb"(?:..)*?<\0[a-z!?/]\0", re.DOTALL | re.IGNORECASE), "utf-16-le"),
+    (re.compile(rb"(?:..)*?\0<\0[a-z!?/]", re.DOTALL | re.IGNORECASE), "utf-16-be"),
+)
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]{4,}")
 
 
@@ -60,9 +65,12 @@ def decode(body: bytes, content_type: str = "", *, repair: bool = True) -> Decod
 
 
 def _decode(body: bytes, content_type: str) -> Decoded:
-    for bom, charset in _BOMS:
-        if body.startswith(bom):
-            return _decoded(body[len(bom) :], charset)
+    marked, body = _marked(body)
+    if marked == "utf-8":
+        content_type = f"charset=utf-8; {content_type}"
+    elif marked and not _is_marked_wrongly(body, marked):
+        is_sixteen = marked.startswith("utf-16")
+        return _decoded(body, (is_sixteen and _bare_utf16(body)) or marked)
     if sixteen := _bare_utf16(body):
         return _decoded(body, sixteen)
     # Python finds one byte ten times as fast as two.
@@ -85,6 +93,28 @@ def _decode(body: bytes, content_type: str) -> Decoded:
             opening = _opening_text(body, _DETECTION_BYTES)
             return _decoded(body, corrected(opening, charset, declared_language(body)))
     return _decoded(body, _guessed(body))
+
+
+def _marked(body: bytes) -> tuple[str | None, bytes]:
+    """Return the encoding that the BOM names, or None, and the bytes after it.
+
+    Of several the last counts: each program adds its own to those of the programs before it.
+    """
+    marked = None
+    while found := next((each for each in _BOMS if body.startswith(each[0])), None):
+        bom, marked = found
+        body = body[len(bom) :]
+    return marked, body
+
+
+def _is_marked_wrongly(body: bytes, marked: str) -> bool:
+    """Return whether the bytes after a BOM of UTF-16 or UTF-32 are UTF-8.
+
+    Markup and line breaks in UTF-16 have zero bytes; chance makes few bytes valid UTF-8.
+    """
+    if b"\0" in body[:_PROLOGUE_BYTES]:
+        return False
+    return len(body) > _FEWEST_BYTES and (_is_utf8(body) or is_mostly_utf8(body))
 
 
 def _escaping_of(body: bytes) -> str:
@@ -183,18 +213,11 @@ def _opening_text(body: bytes, most: int) -> bytes:
 
 
 def _bare_utf16(body: bytes) -> str | None:
-    """Return the UTF-16 encoding of a page without BOM, or None.
-
-    In UTF-16 every second byte of the first tags is zero.
-    """
+    """Return the UTF-16 encoding that the zero bytes of a page's first tag show, or None."""
     opening = body[:64]
-    if len(opening) < 8 or b"\x00" not in opening:
+    if b"\x00" not in opening:
         return None
-    if not any(opening[1::2]) and b"<" in opening:
-        return "utf-16-le"
-    if not any(opening[0::2]) and b"<" in opening:
-        return "utf-16-be"
-    return None
+    return next((charset for tag, charset in _WIDE_TAGS if tag.match(opening)), None)
 
 
 def _decoded(body: bytes, charset: str) -> Decoded:

@@ -61,10 +61,11 @@ _DAY_OF_YEAR = re.compile(r"((?:19|20)\d\d)-?([0-3]\d\d)(?=$|[T ]\d)")
 _WEEK = re.compile(r"((?:19|20)\d\d)-?W([0-5]\d)(?:-?([1-7]))?(?=$|[T ]\d)")
 # Also as .NET writes it in JSON, "/Date(1763625600000+0100)/" (the zone changes nothing), and "@…".
 _EPOCH = re.compile(
-    r"(?:\\?/Date\(|@)?(\d{9,10})(?:\.\d{1,9}|\d{3}(?:\.\d{1,6})?|\d{6})?"
+    r"(?:\\?/Date\(|@)?(\d{9,10})(?:\.\d{1,9}|\d{3}(?:\.\d{1,6})?|\d{6}|\d{9})?"
     r"(?:(?:[+-]\d{4})?\)\\?/)?",
     re.ASCII,
 )
+_BEFORE_OUR_ERA = re.compile(r"[-\u2212]\d{4,}-\d\d")  # ISO 8601, 4.3.2
 _DASH_OF_ZONE = re.compile(r"(?<=\d)\s?[\u2010-\u2015](?=\d\d:?\d\d$)")
 _NO_ZONE = re.compile(r"\d\s*[+-][A-Za-z]{2}:?\d\d$")  # "+zz:00"
 _NO_DAY = re.compile(r"\d{4}(?:\s*[-/.]\s*\d{1,2})?|\d{1,2}\s*[-/.]\s*\d{4}")
@@ -101,6 +102,8 @@ def parse_date(
     or hyphens separate them. Dates in the future are returned, too.
     """
     text = _shortened(text)
+    if _BEFORE_OUR_ERA.match(text):
+        return None
     try:
         if moment := usual_date(text):
             return moment
@@ -259,7 +262,7 @@ def _iso(text: str, default_zone: tzinfo) -> datetime | None:
 
 
 def _epoch(text: str) -> datetime | None:
-    """Return the instant of a count of s, ms or µs since 1970, or None."""
+    """Return the instant of a count of s, ms, µs or ns since 1970, or None."""
     match = _EPOCH.fullmatch(text)
     return _credible(datetime.fromtimestamp(int(match.group(1)), UTC)) if match else None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +123,25 @@ def test_any_bytes_become_utf8(page: bytes, header: str) -> None:
     """The parser gets UTF-8 only, whatever a server sends."""
     decode(page, header).utf8.decode()
     decode(page, f"text/html; charset={header}").utf8.decode()
+
+
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_KOREAN = f"<html><title>{TEXTS['euc-kr']}</title></html>"
+_GERMAN = "<title>Käse über Öl</title><body>Grüße aus Köln, schöne Straße am Fluß</body>"
+
+
+@pytest.mark.parametrize("text", [_GERMAN, "<rss><title>ASCII alone</title></rss>", _KOREAN])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("marks", [b"", *_MARKS, *map(b"".join, itertools.permutations(_MARKS, 2))])
+def test_byte_order_mark_of_another_encoding_does_not_spoil_a_text(
+    text: str, encoding: str, marks: bytes
+) -> None:
+    """Editors, templates and proxies each add their own; UTF-8 read as UTF-16 is all CJK."""
+    utf8 = decode(marks + text.encode(encoding)).utf8.decode()
+    assert utf8.replace("\ufeff", "") == text
+
+
+def test_text_without_ascii_is_read_by_its_mark() -> None:
+    """Nothing but the mark shows its encoding."""
+    text = "조선일보는" * 30
+    assert decode(codecs.BOM_UTF16_BE + text.encode("utf-16-be")).utf8.decode() == text
