@@ -31,6 +31,8 @@ from warta.storage.lake.location import Lake, is_lake
 from warta.storage.warehouse.snapshot import opened_to_read
 
 Relation = duckdb.DuckDBPyRelation
+# A site may be given as its address; `site:` of a search reads it likewise.
+_ADDRESS_OF_SITE = re.compile(r"^(?:https?://)?(?:www\.)?([^/:?#]+).*$", re.DOTALL)
 _COMMAND = re.compile(r"`(warta [^`]*)`")  # to type, in an error's message
 
 
@@ -51,14 +53,15 @@ class News:
     def articles(
         self,
         *,
-        site: str | Sequence[str] = (),
-        language: str | Sequence[str] = (),
+        site: str | Sequence[str] | None = None,
+        language: str | Sequence[str] | None = None,
         since: datetime | date | str | None = None,
         until: datetime | date | str | None = None,
     ) -> Relation:
         """Return the articles with all the columns of the view, newest first.
 
-        ``site`` and ``language`` (ISO 639-1) are a name or several. ``since`` is the first moment
+        ``site`` (or host, or address) and ``language`` (ISO 639-1) are a name or several; of none
+        (``[]``) there are no articles. ``since`` is the first moment
         of publication that is wanted, ``until`` the first that is not: a time, a date (its
         midnight) or either as ISO 8601; without a zone it is UTC. Raises ValueError for other text.
         """
@@ -69,8 +72,8 @@ class News:
         self,
         words: str,
         *,
-        site: str | Sequence[str] = (),
-        language: str | Sequence[str] = (),
+        site: str | Sequence[str] | None = None,
+        language: str | Sequence[str] | None = None,
         since: datetime | date | str | None = None,
         until: datetime | date | str | None = None,
         newest: bool = False,
@@ -143,6 +146,8 @@ def open(home: str | os.PathLike[str] | None = None) -> News:  # noqa: A001 - re
         raise TypeError(f"home is {home!r}; give a folder as text or Path, or a lake as text")
     is_folder = home is not None and not is_lake(home)
     settings = load_settings(home=_folder(home) if is_folder and home else home)
+    if is_folder and settings.home.is_file():
+        raise StorageError(f"{settings.home}: is a file; give the folder that has news.duckdb")
     try:
         return News(Lake(settings.read_from) if settings.read_from else Home(settings.home))
     except StorageError as error:
@@ -164,24 +169,36 @@ def _folder(home: str | os.PathLike[str]) -> Path:
 
 def _chosen(
     relation: Relation,
-    site: str | Sequence[str],
-    language: str | Sequence[str],
+    site: str | Sequence[str] | None,
+    language: str | Sequence[str] | None,
     since: datetime | date | str | None,
     until: datetime | date | str | None,
 ) -> Relation:
-    for column, names in (("site", site), ("language", language)):
-        values = [names] if isinstance(names, str) else list(names)
-        if not all(isinstance(value, str) for value in values):
-            raise TypeError(f"{column} is {names!r}; give text, or several texts")
-        if values:
-            allowed = [duckdb.ConstantExpression(value) for value in values]
-            relation = relation.filter(duckdb.ColumnExpression(column).isin(*allowed))
+    if site is not None:
+        sites = [_ADDRESS_OF_SITE.sub(r"\1", name.lower()) for name in _texts("site", site)]
+        relation = relation.filter(_is_one_of("site", sites) | _is_one_of("host", sites))
+    if language is not None:
+        codes = [code.lower() for code in _texts("language", language)]
+        relation = relation.filter(_is_one_of("language", codes))
     published = duckdb.ColumnExpression("published_at")
     if since is not None:
         relation = relation.filter(published >= duckdb.ConstantExpression(_moment(since)))
     if until is not None:
         relation = relation.filter(published < duckdb.ConstantExpression(_moment(until)))
     return relation
+
+
+def _texts(name: str, given: str | Sequence[str]) -> list[str]:
+    values = [given] if isinstance(given, str) else list(given)
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError(f"{name} is {given!r}; give text, or several texts")
+    return values
+
+
+def _is_one_of(column: str, values: Sequence[str]) -> duckdb.Expression:
+    # A value more, which no article has, as DuckDB refuses an empty list.
+    allowed = [duckdb.ConstantExpression(value) for value in (*values, "")]
+    return duckdb.ColumnExpression(column).isin(*allowed)
 
 
 def _moment(time: datetime | date | str) -> datetime:

@@ -8,7 +8,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story of the day: its earliest article, and how often and on how many sites it appeared."""
+    """A story of the day: its earliest article, and how often and on how many sites it appeared.
+
+    ``earlier_site`` and ``earlier_at`` ("2026-11-27 16:43"): where and when it was first published
+    in the 30 days before; None if it was not.
+    """
 
     title: str
     url: str
@@ -16,6 +20,8 @@ class Story:
     first_at: str
     publications: int
     sites: int
+    earlier_site: str | None = None
+    earlier_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class Digest:
     def headline(self) -> str:
         """Return the day in a sentence."""
         counts = self.counts
-        if not counts.articles:
+        if not counts.articles + counts.copies:
             return "None of the collected articles was published on this day."
         return (
             f"{_some(counts.articles, 'article')} on {_some(counts.sites, 'site')}; "

@@ -58,7 +58,10 @@ def _story(story: Story) -> str:
         if story.publications > 1
         else ""
     )
-    return f"- {link(story.title, story.url)} – {text(story.first_site)} {story.first_at}{on}"
+    before = f"; first {text(story.earlier_site)} {story.earlier_at}" if story.earlier_site else ""
+    return (
+        f"- {link(story.title, story.url)} – {text(story.first_site)} {story.first_at}{on}{before}"
+    )
 
 
 def _edit(edit: Edit) -> str:

@@ -196,7 +196,7 @@ def _filters(execute: Execute, conditions: Iterable[Mapping[str, Any]]) -> Filte
             given[f"not {field}" if is_negated else field].append(condition["lowered"])
     forms = {
         "site": "(site IN ({0}) OR host IN ({0}))",
-        "not site": "site NOT IN ({0})",
+        "not site": "(site NOT IN ({0}) AND host NOT IN ({0}))",
         "lang": "language IN ({0})",
         "not lang": "coalesce(language, '') NOT IN ({0})",
         "since": "published_at >= {0}",

@@ -17,6 +17,19 @@ CREATE OR REPLACE MACRO store.search_time(field, body) AS (
     END
 );
 
+-- Return the site in a query, which may be written as an address: the host without www.
+CREATE OR REPLACE MACRO store.search_site(body) AS (
+    regexp_replace(lower(body), '^(?:https?://)?(?:www\.)?([^/:?#]+).*$', '\1')
+);
+
+-- Return the language in a query: a code of two letters, also of a region's language (en-GB).
+CREATE OR REPLACE MACRO store.search_language(body) AS (
+    CASE
+        WHEN regexp_full_match(body, '[A-Za-z]{2}([-_][A-Za-z0-9_-]*)?') THEN lower(body[:2])
+        ELSE error('search: lang:' || body || ' is not a code of two letters (ISO 639-1); write lang:en')
+    END
+);
+
 -- One row: a word, phrase or filter of a query, in order.
 -- grp: equal for parts that OR joins; runs: the runs of letters and digits to search.
 CREATE OR REPLACE MACRO store.search_parts(words) AS TABLE
@@ -41,7 +54,13 @@ read AS (
         CASE WHEN part.minus = '' AND part.field = '' THEN part.body ELSE '' END AS operator,
         part.minus = '-' AS is_negated,
         CASE lower(part.field) WHEN 'language' THEN 'lang' ELSE lower(part.field) END AS field,
-        trim(replace(part.body, '"', ' ')) AS body,
+        trim(replace(part.body, '"', ' ')) AS written,
+        CASE
+            WHEN written = '' THEN written
+            WHEN lower(part.field) = 'site' THEN store.search_site(written)
+            WHEN lower(part.field) IN ('lang', 'language') THEN store.search_language(written)
+            ELSE written
+        END AS body,
         contains(part.body, '"') AS is_quoted,
         NOT contains(part.body, '"') AND ends_with(part.body, '*') AS ends_open,
         CASE WHEN lower(part.field) IN ('', 'title') THEN store.runs(part.body) ELSE [] END AS runs

@@ -132,6 +132,7 @@ eligible AS MATERIALIZED (
     WHERE copy_of IS NULL
         AND (len(sites) = 0 OR list_contains(sites, site) OR list_contains(sites, host))
         AND NOT list_contains(other_sites, site)
+        AND NOT list_contains(other_sites, host)
         AND (len(languages) = 0 OR list_contains(languages, language))
         AND (len(other_languages) = 0 OR NOT list_contains(other_languages, coalesce(language, '')))
         AND (since IS NULL OR published_at >= since)

@@ -7,6 +7,8 @@ from typing import Any
 
 from warta.news.addresses.secrets import masked
 from warta.news.digest.digest import Counts, Digest, Edit, Story
+from warta.news.feeds_out.items import shortened
+from warta.news.text.markup import clean_line
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import query
@@ -23,8 +25,13 @@ def digest_of(home: Home, limits: Limits, day: date) -> Digest:
             return Digest(
                 day=day,
                 counts=Counts(*_rows(asker, "counts", day)[0]),
-                stories=tuple(Story(*row) for row in _rows(asker, "stories", day)),
-                edits=tuple(Edit(*row) for row in _rows(asker, "edits", day)),
+                stories=tuple(
+                    Story(_headline(title), *rest) for title, *rest in _rows(asker, "stories", day)
+                ),
+                edits=tuple(
+                    Edit(_headline(title), url, site, before and _headline(before), *rest)
+                    for title, url, site, before, *rest in _rows(asker, "edits", day)
+                ),
                 days=tuple(_rows(asker, "days", day)),
                 hours=tuple(_rows(asker, "hours", day)),
                 sites=tuple(_rows(asker, "sites", day)),
@@ -42,6 +49,11 @@ def digest_of(home: Home, limits: Limits, day: date) -> Digest:
                 f"{home.snapshot}: was made by another version of Warta ({error}); the next "
                 "`warta collect` publishes a new one"
             ) from error
+
+
+def _headline(title: str) -> str:
+    """Return a headline on one line, cut if it is long."""
+    return shortened(clean_line(title))
 
 
 def _rows(asker: Asker, name: str, day: date | None) -> list[Any]:

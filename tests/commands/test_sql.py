@@ -10,10 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.conftest import Warta, python_path, warta_at
 from tests.terminal import Terminal
+from warta.commands.bounded_query import BadQuery
 from warta.news.entry import ParsedFeed
 from warta.news.feeds.parse import parse_feed
 from warta.storage.home import Home
@@ -295,3 +297,26 @@ def test_snapshot_of_an_earlier_version_is_named_in_one_line(
         result.stderr
     )
     assert "made by an earlier version" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("FROM article", 'Did you mean "articles"?'),
+        ("FROM entry", 'Did you mean "entries"?'),
+        ("FROM search", "Did you mean \"search('words')\"?"),
+        ("FROM past_version", 'Did you mean "versions"?'),
+        ("FROM search_word", "does not exist!"),
+        ("FROM (VALUES ('a')) AS v(w), search(w)", "UNION ALL"),
+    ],
+)
+def test_error_suggests_views_and_never_our_own_tables(
+    published: Path, query: str, hint: str
+) -> None:
+    """DuckDB suggests store.article, which counts copies too."""
+    database = duckdb.connect(published / "news.duckdb", read_only=True)
+    with pytest.raises(duckdb.Error) as raised:
+        database.execute(query)
+    message = BadQuery(str(BadQuery(str(raised.value)).message)).message
+    assert hint in message and message.count(hint) == 1
+    assert "store." not in message

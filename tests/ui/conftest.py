@@ -71,6 +71,8 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         database.execute(
             "UPDATE store.article SET url = 'javascript:document.title=1' WHERE url LIKE '%/4'"
         )
+        # A text of signs alone has no language.
+        database.execute("UPDATE store.article SET language = NULL WHERE url LIKE '%/2'")
     publish(warehouse)
     return folder
 

@@ -39,7 +39,17 @@ def test_articles_are_filtered_and_become_frames_in_one_call(home: Path) -> None
         several = news.articles(language=["id", "de"]).aggregate("language, count(*)").fetchall()
         assert dict(several)["id"] == len(frame)
         [site, *_] = sorted(set(frame["site"]))
-        assert set(news.articles(site=site).df()["site"]) == {site}
+        for name in (
+            site,
+            site.upper(),
+            f"www.{site}",
+            f"https://{site}/news",
+            ["x.example", site],
+        ):
+            assert set(news.articles(site=name).df()["site"]) == {site}
+        assert news.articles(language="ID").df().equals(frame)
+        for none in ({"site": []}, {"language": []}, {"site": ""}):
+            assert news.articles(**none).fetchall() == []
         times = [row[0] for row in news.articles().project("published_at").fetchall()]
         assert times == sorted(times, reverse=True)
 
@@ -102,6 +112,9 @@ def test_a_home_without_news_is_explained(tmp_path: Path, monkeypatch: pytest.Mo
         warta.open()
     with pytest.raises(StorageError, match=r"`warta collect .* --home .*/no news'`"):
         warta.open(tmp_path / "no news")
+    (tmp_path / "news.duckdb").touch()
+    with pytest.raises(StorageError, match=r"news\.duckdb: is a file; give the folder"):
+        warta.open(tmp_path / "news.duckdb")
 
 
 @pytest.mark.parametrize("home", [5, True, b"news", [], object(), 1.5])

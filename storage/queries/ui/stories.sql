@@ -35,7 +35,7 @@ SELECT
     count(DISTINCT site) AS site_count,
     count(*) AS publications,
     list_sort(list_distinct(list(site))) AS sites,
-    list_sort(list_distinct(list(language) FILTER (WHERE language IS NOT NULL))) AS languages,
+    coalesce(list_sort(list_distinct(list(language) FILTER (WHERE language IS NOT NULL))), []) AS languages,
     (SELECT day FROM chosen) AS day
 FROM appeared
 WHERE story_id IN (FROM of_the_day)

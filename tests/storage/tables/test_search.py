@@ -74,6 +74,10 @@ MATCHES = {
     "rivers -site:en.example": set(), "banjir since:2026-02": {"id"}, "banjir until:2026-03-01": set(),
     "banjir since:2026-03-02": set(), "banjir -since:2026-03-02": {"id"}, "banjir -since:2026-02": set(),
     "banjir -until:2026-03-01": {"id"}, "banjir NOT until:2026-03-02": set(), "banjir NOT lang:id": set(), "rivers lang:de": set(), "Rain OR 雨": {"en2", "zh"},
+    # sites and languages as people write them
+    "site:https://www.ja.example/news?a=1": {"ja"}, "site:WWW.ja.example": {"ja"},
+    "site:sport.ja.example": {"ja"}, "東京 -site:sport.ja.example": set(), "東京 -site:http://ja.example": set(),
+    "lang:JA": {"ja"}, "language:ja-JP": {"ja"}, "rivers -lang:en_GB": set(), 'lang:"en" villages': {"en"},
     # queries without words
     "": set(), " ": set(), '"': set(), '""': set(), "-": set(), "*": set(), "OR": set(), "- - OR": set(),
     "?!": set(), "title:": set(), "site:": set(), "'": set(), "x'); DROP VIEW articles; --": set(),
@@ -96,6 +100,9 @@ def newspapers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     warehouse = made_warehouse(tmp_path_factory.mktemp("newspapers"))
     with warehouse.transaction() as database:
         store(database, *(draft(k, title, text, k[:2]) for k, (title, text) in TEXTS.items()))
+        database.execute(
+            "UPDATE store.article SET host = 'sport.ja.example' WHERE site = 'ja.example'"
+        )
     with duckdb.connect(str(warehouse.home.warehouse), read_only=True) as database:
         yield database
 
@@ -131,6 +138,14 @@ def test_an_invalid_time_in_a_query_is_explained(newspapers: Database) -> None:
         names(newspapers, "rain since:soon")
     assert names(newspapers, "rain since:7d") == []
     assert names(newspapers, "rain since:9000d") == ["en2"]
+
+
+@pytest.mark.parametrize("language", ["english", "eng", "e", "日本語"])
+def test_a_language_that_is_no_code_is_explained(newspapers: Database, language: str) -> None:
+    """Without the message it would look as if there were no articles in this language."""
+    for statement in ("SELECT * FROM search($words)", "FROM store.search_asked_parts($words)"):
+        with pytest.raises(duckdb.Error, match=f"lang:{language} is not a code of two letters"):
+            newspapers.execute(statement, {"words": f"rain -lang:{language}"}).fetchall()
 
 
 def test_the_snippet_marks_the_words_of_the_query(newspapers: Database) -> None:

@@ -30,8 +30,8 @@ HOSTILE = "[x](javascript:alert(1)) ![y](http://evil.example/p.png) <img src=x> 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a home with thirty articles of one day, one of them hostile, and an edit."""
-    warehouse = filled(tmp_path_factory.mktemp("digest") / "home", 30, feeds=5)
+    """Make a home with thirty articles of one day, one of them hostile, and a story of two days."""
+    warehouse = filled(tmp_path_factory.mktemp("digest") / "home", 32, feeds=5)
     with warehouse.transaction() as database:
         database.execute(
             "UPDATE store.article SET published_at = TIMESTAMPTZ '2026-11-27 00:00:00Z' "
@@ -42,6 +42,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "WHERE article_id = (SELECT min(article_id) FROM store.article)",
             {"title": HOSTILE},
         )
+        for site, published_at in (
+            ("late.example", "2026-12-01 08:00:00Z"),
+            ("early.example", "2026-11-30 23:59:00Z"),
+        ):
+            database.execute(
+                "UPDATE store.article SET story_id = 1, site = $site, title = repeat('long ', 100), "
+                "published_at = $published_at WHERE article_id = (SELECT max(article_id) "
+                "FROM store.article WHERE site <> 'late.example')",
+                {"site": site, "published_at": published_at},
+            )
     publish(warehouse)
     return warehouse.home.root
 
@@ -55,9 +65,12 @@ def test_day_is_written_as_markdown_and_html_with_charts(home: Path, tmp_path: P
     """Its figures must be those that SQL gives."""
     texts = written(home, tmp_path)
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
-        [(sites,)] = database.execute("SELECT count(DISTINCT site) FROM articles").fetchall()
+        database.execute(
+            "CREATE TEMP VIEW of_day AS FROM articles WHERE published_at < '2026-11-29'"
+        )
+        [(sites,)] = database.execute("SELECT count(DISTINCT site) FROM of_day").fetchall()
         [(hour, most)] = database.execute(
-            "SELECT hour(published_at), count(*) FROM articles GROUP BY ALL ORDER BY 2 DESC, 1 LIMIT 1"
+            "SELECT hour(published_at), count(*) FROM of_day GROUP BY ALL ORDER BY 2 DESC, 1 LIMIT 1"
         ).fetchall()
     headline = f"30 articles on {sites} sites; 0 copies, 0 edits."
     page = html.fromstring(texts[".html"])
@@ -71,6 +84,14 @@ def test_day_is_written_as_markdown_and_html_with_charts(home: Path, tmp_path: P
         "2026-11-27.html", "2026-11-27.md",
     ]  # fmt: skip
     assert written(home, tmp_path) == texts
+
+
+def test_story_of_the_day_before_names_who_was_first(home: Path, tmp_path: Path) -> None:
+    """Otherwise a site that prints a text a day later seems to have had it first."""
+    for ending, written_text in written(home, tmp_path, "2026-12-01").items():
+        line = next(line for line in written_text.splitlines() if "late.example" in line)
+        assert "first early.example 2026-11-30 23:59" in line, ending
+        assert "long long…" in line and len(line) < 700
 
 
 def test_hostile_headline_stays_text(home: Path, tmp_path: Path) -> None:
