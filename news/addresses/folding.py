@@ -20,8 +20,25 @@ _BLOG_PLATFORMS = frozenset(
     for platforms in (
         "wordpress.com home.blog news.blog substack.com medium.com ghost.io beehiiv.com tumblr.com",
         "livejournal.com dreamwidth.org typepad.com weebly.com squarespace.com webnode.com",
-        "over-blog.com canalblog.com hypotheses.org blog.hu",  # France, Hungary
-        "blogfa.com tistory.com pixnet.net seesaa.net exblog.jp livedoor.blog",  # Asia
+        "jimdo.com webs.com tripod.com angelfire.com edublogs.org wikidot.com fandom.com ning.com",
+        "mystrikingly.com neocities.org micro.blog posthaven.com svbtle.com blogs.com atspace.com",
+        "000webhostapp.com byethost7.com epizy.com rf.gd infinityfreeapp.com freehostia.com",
+        "forumotion.com proboards.com mozello.com bravesites.com simplesite.com",
+        # France
+        "over-blog.com canalblog.com hypotheses.org free.fr chez.com perso.orange.fr unblog.fr",
+        "hautetfort.com blogspirit.com skyrock.com eklablog.com centerblog.net",
+        # Central and Northern Europe
+        "blog.hu freeblog.hu webnode.cz estranky.cz blog.cz blox.pl home.pl republika.pl blog.rs",
+        "blog.hr bloger.hr blogger.ba blogg.se blogg.no blogs.sapo.pt",
+        # Russia and its neighbours
+        "narod.ru ucoz.ru ucoz.com ucoz.net at.ua my1.ru clan.su do.am 3dn.ru beon.ru diary.ru",
+        "nethouse.ru tilda.ws livejournal.ru",
+        # Asia
+        "blogfa.com tistory.com pixnet.net seesaa.net exblog.jp livedoor.blog egloos.com xuite.net",
+        "fc2.com blog.fc2.com web.fc2.com cocolog-nifty.com geocities.jp blogdetik.com",
+        "blog.ir mihanblog.com blogsky.com persianblog.ir",
+        # Spain and Latin America
+        "blog.uol.com.br zip.net galeon.com espacioblog.com comunidades.net",
     )
     for platform in platforms.split()
 )
@@ -50,9 +67,14 @@ def registrable_domain(host: str) -> str:
     if host.endswith("]") or host.rpartition(".")[2].isdigit():  # IPv6, IPv4
         return host
     domain = _public_suffixes().privatesuffix(host) or host
-    if domain != host and (domain in _BLOG_PLATFORMS or domain.startswith("blogspot.")):
-        owner = host.removesuffix("." + domain).rpartition(".")[2]
-        return domain if owner in _HOST_VARIANTS else f"{owner}.{domain}"
+    if domain == host:
+        return domain
+    above = domain
+    for label in reversed(host.removesuffix(f".{domain}").split(".")):
+        is_platform = above in _BLOG_PLATFORMS or above.startswith("blogspot.")
+        above = f"{label}.{above}"
+        if is_platform and label not in _HOST_VARIANTS:
+            domain = above
     return domain
 
 

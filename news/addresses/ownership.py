@@ -24,7 +24,8 @@ _SHARED = frozenset((
     "hackernoon.com", "mailchi.mp", "campaign-archive.com", "pinterest.com", "tiktok.com",
     "threads.net", "bsky.app", "mastodon.social", "quora.com", "flipboard.com", "msn.com",
     "patreon.com", "ko-fi.com", "wattpad.com", "archive.ph", "archive.today", "archive.is",
-    "dropboxusercontent.com", "pastebin.com", "sourceforge.net",
+    "dropboxusercontent.com", "pastebin.com", "sourceforge.net", "livedoor.jp", "angelfire.com",
+    "liveinternet.ru", "salon24.pl", "geocities.co.jp", "geocities.com", "posterous.com",
 ))  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from pathlib import Path
 from unicodedata import category
@@ -292,3 +293,31 @@ def test_categories_and_comments_are_read_as_opml_2_says() -> None:
     assert [(feed.url, feed.category) for feed in feeds] == [
         ("http://a.example/f", "Science/Space"), ("http://b.example/f", "F"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outlines", "refused"),
+    [
+        (
+            '<outline text="Daily" type="rss" htmlUrl="http://b.example/"/>',
+            "line 1: 'Daily' has no",
+        ),
+        ('<outline type="atom" xmlUrl=" "/>', "line 1: 'a feed' has no address"),
+        ('<outline text="A folder"/><outline type="link" url="http://b.example/"/>', None),
+    ],
+)
+def test_feed_without_an_address_is_named(outlines: str, refused: str | None) -> None:
+    """The person would believe that it was imported."""
+    read = read_opml(listed(f'{outlines}<outline xmlUrl="http://a.example/"/>'))
+    assert len(read.subscriptions) == 1
+    assert [line[: len(refused or "")] for line in read.refused] == ([refused] if refused else [])
+
+
+def test_outline_with_a_hundred_thousand_attributes_or_a_long_name_costs_little() -> None:
+    """lxml took 14 s for them; a folder of 100,000 letters would be in every view."""
+    attributes = " ".join(f'a{number}=""' for number in range(100_000))
+    feed = f'<outline text="A" xmlUrl="http://a.example/" {attributes}/>'
+    began = time.process_time()
+    [feed_read] = subscriptions_in(listed(f'<outline text="{"N" * 99_999}">{feed}</outline>'))
+    assert feed_read.category == "N" * 100
+    assert time.process_time() - began < 3
