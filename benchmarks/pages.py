@@ -12,7 +12,6 @@ docs/decisions/0023-page.md.
 from __future__ import annotations
 
 import contextlib
-import socket
 import statistics
 import sys
 import tempfile
@@ -27,6 +26,7 @@ import uvicorn
 
 from benchmarks.command import parser_of
 from tests.synthetic import filled
+from warta.commands.ui import listening
 from warta.storage.home import Home
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish
@@ -34,6 +34,7 @@ from warta.ui.application import application
 
 # Frequent words of the made-up news (tests/synthetic.py).
 _WORDS = ("mati", "mati vet")
+_PAUSE_SECONDS = 0.5  # before each request, as people read
 _MOST_EDITED = """
 SELECT article_id FROM articles WHERE version > 1 ORDER BY version DESC, article_id LIMIT 1
 """
@@ -68,6 +69,7 @@ def measure(client: httpx.Client, rounds: int, prefixes: list[str]) -> None:
             continue
         times, cpu_times = [], []
         for _ in range(rounds + 1):
+            time.sleep(_PAUSE_SECONDS)
             began, cpu = time.perf_counter(), time.process_time()
             response = client.get(page)
             times.append((time.perf_counter() - began) * 1000)
@@ -109,6 +111,7 @@ def pages(client: httpx.Client) -> list[str]:
         "/charts?days=365",
         f"/charts?{urlencode({'words': _WORDS[0]})}",
         "/sql",
+        "/watches/",
         f"/sql?{urlencode({'q': 'SELECT count(*) FROM articles'})}",
         "/data/stories.rss",
     ]
@@ -117,7 +120,7 @@ def pages(client: httpx.Client) -> list[str]:
 @contextlib.contextmanager
 def served(home: Path) -> Iterator[str]:
     """Serve a home's pages while the block runs; yield the server's address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listening(0) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         app = application(Home(home), Limits(), [host])
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))

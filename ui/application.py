@@ -27,6 +27,7 @@ from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.tasks.watches.policy import WatchPolicy
 from warta.ui import data, pages, sql_box, watches
 from warta.ui.published import Outdated, Published, TooSlow
+from warta.ui.query_processes import QueryProcesses
 from warta.ui.rendering import page
 from warta.ui.views import BadValue
 
@@ -53,12 +54,15 @@ def application(
     ``watching``: the policy for the feeds of watches; without it there are no such feeds.
     """
     published = Published(place, limits)
+    processes = QueryProcesses(limits, published.location)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         closing = asyncio.create_task(_close_replaced(published))
+        processes.open()
         yield
         closing.cancel()
+        await processes.close()
         published.close()
 
     app = Starlette(
@@ -91,7 +95,7 @@ def application(
         lifespan=lifespan,
     )
     app.state.published = published
-    app.state.limits = limits
+    app.state.processes = processes
     app.state.watching = watching
     return OwnPageOnly(_WithHeaders(app), hosts)
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
-import sys
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -21,9 +19,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from warta.storage.errors import StorageError
-from warta.storage.warehouse.question import Limits, is_explanation
+from warta.storage.warehouse.question import is_explanation
 from warta.storage.warehouse.script import pieces
 from warta.ui.data import FEEDS, FORMS, download
+from warta.ui.query_processes import QueryProcesses, end
 from warta.ui.rendering import page
 from warta.ui.shown import link
 
@@ -68,6 +67,7 @@ class Outcome:
 async def sql(request: Request) -> Response:
     """Show the box, with the answer to the query in the address."""
     script = request.query_params.get("q", "")
+    request.app.state.processes.start_ahead()
     outcome, is_held_back = Outcome(), False
     if script.strip():
         if _is_from_elsewhere(request):
@@ -180,20 +180,9 @@ async def _process(
     request: Request, script: str, form: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Yield a process that answers a script; it is killed at the end of the block."""
-    limits: Limits = request.app.state.limits
-    settings = {f"WARTA_QUERY_{name.upper()}": str(value) for name, value in asdict(limits).items()}
-    arguments = ["sql", "-", "--format", form, "--home", request.app.state.published.location]
+    processes: QueryProcesses = request.app.state.processes
     async with _running:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "warta.cli",
-            *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, **settings, "COLUMNS": "110"},
-        )
+        process = await processes.take(form)
         try:
             assert process.stdin is not None
             process.stdin.write(script.encode("utf-8", "replace"))
@@ -202,11 +191,8 @@ async def _process(
             process.stdin.close()
             yield process
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            # Reads what is left: asyncio waits for the end of a pipe, which it does not notice
-            # while the buffer is full.
-            await process.communicate()
+            await end(process)
+            processes.start_ahead()
 
 
 async def _first_bytes(process: asyncio.subprocess.Process) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from warta.commands.ui import listening
 from warta.news.addresses.identity import url_hash_of
 from warta.news.article import Article
 from warta.news.dedupe import decide
@@ -89,7 +89,7 @@ def served(
     home: Path, limits: Limits | None = None, watching: WatchPolicy | None = None
 ) -> Iterator[str]:
     """Serve the news of a home on a free port during the block; yield the server's address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listening(0) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         app = application(Home(home), limits or Limits(), [host], watching)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
