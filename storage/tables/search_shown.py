@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from warta.news.text.snippet import WantedWords, snippet
 from warta.storage.tables.search_query import Execute, Query, Rows
 
 MOST_SHOWN = 1000  # the LIMIT in these statements
@@ -42,39 +42,10 @@ _OPENINGS = """
     FROM (SELECT unnest($opening_rows)::BIGINT AS opening_row LIMIT 1000)
     JOIN store.search_opening AS beginning ON beginning.rowid = opening_row
 """
-_SNIPPETS = """
-    WITH passages AS MATERIALIZED (
-        SELECT
-            unnest($row_numbers)::BIGINT AS row_number,
-            unnest($titles) AS title,
-            unnest($passages) AS passage,
-            unnest($words_needed)::INTEGER AS words_needed,
-            unnest($texts)::VARCHAR AS text
-    ),
-    chosen AS (
-        SELECT
-            row_number,
-            CASE
-                WHEN store.words_in(title || ' ' || passage, $to_mark) >= words_needed THEN passage
-                ELSE text
-            END AS passage
-        FROM passages
-    ),
-    in_pieces AS (
-        SELECT row_number, store.snippet_pieces(passage) AS pieces
-        FROM chosen
-        WHERE passage IS NOT NULL
-    ),
-    counted AS (
-        SELECT *, store.snippet_counts(pieces, $to_mark) AS counts
-        FROM in_pieces
-    )
-    SELECT row_number, store.snippet_at(pieces, counts, $to_mark, $opening, $closing)
-    FROM counted
-"""
-_FROM_TEXTS = """
-    SELECT row_number, snippet
-    FROM store.search_text_snippets($row_numbers, $to_mark, $opening, $closing)
+_TEXTS = """
+    SELECT row_number, text
+    FROM (SELECT unnest($row_numbers)::BIGINT AS row_number LIMIT 1000)
+    JOIN store.article AS article ON article.rowid = row_number
 """
 
 
@@ -190,18 +161,18 @@ def _snippets(
     marks: Mapping[str, str],
 ) -> dict[int, str]:
     """Return a snippet for each row number: from its passage, or from the whole text."""
-    asked: dict[str, Any] = {"to_mark": list(query.to_mark), **marks}
-    snippets = dict[int, str]()
-    if passages:
-        values = {
-            "row_numbers": list(passages),
-            "titles": [articles[row_number].title for row_number in passages],
-            "passages": [passage.passage for passage in passages.values()],
-            "words_needed": [passage.words_needed for passage in passages.values()],
-            "texts": [passage.text for passage in passages.values()],
-        }
-        snippets = dict(execute(_SNIPPETS, {**values, **asked}))
-    lacking = [row_number for row_number in articles if row_number not in snippets]
+    wanted = WantedWords.of(query.to_mark)
+    sources = dict[int, str]()
+    for row_number, passage in passages.items():
+        title = articles[row_number].title
+        if wanted.count_in(f"{title} {passage.passage}") >= passage.words_needed:
+            sources[row_number] = passage.passage
+        elif passage.text is not None:
+            sources[row_number] = passage.text
+    lacking = [row_number for row_number in articles if row_number not in sources]
     if lacking:
-        snippets |= dict(execute(_FROM_TEXTS, {"row_numbers": lacking, **asked}))
-    return snippets
+        sources |= dict(execute(_TEXTS, {"row_numbers": lacking}))
+    return {
+        row_number: snippet(source, wanted, marks["opening"], marks["closing"])
+        for row_number, source in sources.items()
+    }

@@ -165,18 +165,3 @@ WITH found AS MATERIALIZED (
 )
 SELECT * EXCLUDE (row_number, to_mark)
 FROM store.search_shown('found', newest, true, opening, closing);
-
--- Snippets from texts, which storage/tables/search_page.py asks for only if some are needed.
--- One row: an article, by its row number, with its snippet from the text.
-CREATE OR REPLACE MACRO store.search_text_snippets(row_numbers, to_mark, opening, closing) AS TABLE
-WITH in_pieces AS (
-    SELECT wanted.row_number, store.snippet_pieces(article.text) AS pieces
-    FROM (SELECT unnest(row_numbers) AS row_number LIMIT 1000) AS wanted
-    JOIN store.article AS article ON article.rowid = wanted.row_number
-),
-counted AS (
-    SELECT *, store.snippet_counts(pieces, to_mark) AS counts
-    FROM in_pieces
-)
-SELECT row_number, store.snippet_at(pieces, counts, to_mark, opening, closing) AS snippet
-FROM counted;

@@ -164,9 +164,7 @@ def test_the_snippet_marks_the_words_of_the_query(newspapers: Database) -> None:
     assert "<b>Rivers</b>" in snippet
 
 
-@pytest.mark.parametrize(
-    "query", ["rivers", "rivers OR brücke", "经济", '"three villages"', "lang:en", "-rain"]
-)
+@pytest.mark.parametrize("query", ["rivers OR brücke", '"three villages"'])
 def test_a_page_of_results_shows_what_search_finds(newspapers: Database, query: str) -> None:
     """The command and the page read less than the macro for SQL; they must not say otherwise."""
     for newest in (False, True):
