@@ -430,6 +430,19 @@ CREATE TABLE store.search_document (
     is_current BOOLEAN NOT NULL
 );
 
+-- One row, as in search_opening, to which the rows are moved when there are some thousands.
+CREATE TABLE store.search_new_opening (
+    document INTEGER NOT NULL,
+    opening VARCHAR NOT NULL                      -- at most 4,000 bytes: FSST takes no longer ones
+);
+
+-- One row, as in search_rest, to which the rows are moved when there are some thousands.
+CREATE TABLE store.search_new_rest (
+    document INTEGER NOT NULL,
+    part INTEGER NOT NULL,                        -- in order, from 1
+    rest VARCHAR NOT NULL                         -- at most 4,000 bytes: FSST takes no longer ones
+);
+
 -- One row: a document of the index; those that an earlier Warta indexed are added with each run.
 CREATE TABLE store.search_opening (
     document INTEGER NOT NULL,

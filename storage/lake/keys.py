@@ -32,6 +32,8 @@ KEYS = {
     "run_entry": "run_id",
     "schema_version": "version",
     "search_document": "document",
+    "search_new_opening": "document",
+    "search_new_rest": "document",
     "search_opening": "document",
     "search_place": "document",
     "search_posting": "document",
@@ -62,6 +64,8 @@ LONG = {
     "article": frozenset({"text", "summary", "related", "removed"}),
     "copy_difference": frozenset({"left_out", "added"}),
     "past_version": frozenset({"text", "next_lines"}),
+    "search_new_opening": frozenset({"opening"}),
+    "search_new_rest": frozenset({"rest"}),
     "search_opening": frozenset({"opening"}),
     "search_rest": frozenset({"rest"}),
 }

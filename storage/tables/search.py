@@ -19,6 +19,9 @@ BATCH_DOCUMENTS = 2_000
 USUAL_MEMORY_MIB = 192
 # Places of words converted at once: this many take 300 MiB, all of 20,000 documents over 1 GB.
 _SLICE_PLACES = 500_000
+# At most so many documents have the parts of their texts in tables without an index: DuckDB takes
+# these texts all apart for a snippet (6 ms), and to move them writes up to 122,880 rows again.
+_MOST_NEW = 4_000
 # Fewer new documents than this are not worth sorting into one run.
 _LEAST_TO_SORT = 500
 
@@ -79,7 +82,8 @@ def add_openings(database: Database, most: int) -> int:
     """Store the beginnings of texts that an earlier Warta indexed; return how many."""
     [(documents, openings)] = database.execute(
         "SELECT (SELECT count(*) FROM store.search_document), "
-        "(SELECT count(*) FROM store.search_opening)"
+        "(SELECT count(*) FROM store.search_opening) "
+        "+ (SELECT count(*) FROM store.search_new_opening)"
     ).fetchall()
     if openings >= documents:
         return 0
@@ -98,6 +102,13 @@ def add_rests(database: Database, most: int) -> int:
         run_script(database, "search/add_rests", {"from_document": first, "past": past})
         database.execute("UPDATE store.search_state SET rest_from = $first", {"first": first})
     return int(past - first)
+
+
+def move_new_texts(database: Database, most: int) -> None:
+    """Move the parts of new texts to the tables with an index if more than ``most`` are apart."""
+    row = database.execute("SELECT count(*) FROM store.search_new_opening").fetchone()
+    if row and row[0] > most:
+        run_script(database, "search/move_new_texts")
 
 
 def use_stems(database: Database, stems: bool) -> None:
@@ -152,6 +163,7 @@ def _index(database: Database) -> int:
     ).fetchone()
     indexed, stems = row or (0, True)
     _add_words(database, new_words, stems=stems)
+    move_new_texts(database, _MOST_NEW)
     for table in ("row", "batch", "field", "run", "piece", "vocabulary", "length", "new_word"):
         database.execute(f"DROP TABLE search_{table}")
     return int(indexed)

@@ -121,6 +121,10 @@ likely_passages AS MATERIALIZED (
     SELECT row_number, title, to_mark, words_needed, beginning.opening
     FROM (FROM hits JOIN opening_rows USING (row_number) LIMIT 1000) AS begun
     JOIN store.search_opening AS beginning ON beginning.rowid = begun.opening_row
+    UNION ALL
+    SELECT row_number, title, to_mark, words_needed, beginning.opening
+    FROM (FROM hits WHERE NOT is_likely_summed_up AND has_snippet LIMIT 1000)
+    JOIN store.search_new_opening AS beginning USING (document)
 ),
 passages AS MATERIALIZED (
     SELECT row_number, to_mark, passage

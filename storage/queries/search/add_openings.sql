@@ -7,6 +7,7 @@ FROM (
     FROM store.search_document
     WHERE is_current
         AND document NOT IN (SELECT document FROM store.search_opening)
+        AND document NOT IN (SELECT document FROM store.search_new_opening)
     ORDER BY document DESC
     LIMIT $most
 )

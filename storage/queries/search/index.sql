@@ -105,12 +105,12 @@ FROM search_batch
 LEFT JOIN search_length USING (document)
 ORDER BY document;
 
-INSERT INTO store.search_opening (document, opening)
+INSERT INTO store.search_new_opening (document, opening)
 SELECT document, store.search_opening_of(text)
 FROM search_batch
 ORDER BY document;
 
-INSERT INTO store.search_rest (document, part, rest)
+INSERT INTO store.search_new_rest (document, part, rest)
 SELECT document, generate_subscripts(parts, 1), unnest(parts)
 FROM (
     SELECT document, store.search_parts_of(rest) AS parts

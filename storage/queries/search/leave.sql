@@ -26,6 +26,12 @@ WHERE document IN (SELECT document FROM search_leaving);
 DELETE FROM store.search_rest
 WHERE document IN (SELECT document FROM search_leaving);
 
+DELETE FROM store.search_new_opening
+WHERE document IN (SELECT document FROM search_leaving);
+
+DELETE FROM store.search_new_rest
+WHERE document IN (SELECT document FROM search_leaving);
+
 DELETE FROM store.search_document
 WHERE document IN (SELECT document FROM search_leaving);
 

@@ -12,6 +12,12 @@ WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_curre
 DELETE FROM store.search_rest
 WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
 
+DELETE FROM store.search_new_opening
+WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
+
+DELETE FROM store.search_new_rest
+WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
+
 DELETE FROM store.search_document
 WHERE NOT is_current;
 

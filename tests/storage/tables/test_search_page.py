@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.storage.sample_articles import NOW, draft, store
 from warta.news.text.plain_words import plain_words
 from warta.storage.home import Home
-from warta.storage.tables.search import add_openings, add_rests, leave_index
+from warta.storage.tables.search import add_openings, add_rests, leave_index, move_new_texts
 from warta.storage.tables.search_page import COLUMNS, PageSearch, page_of_results
 from warta.storage.tables.search_query import PARTS, Rows, read_query
 from warta.storage.tables.search_statement import is_too_long
@@ -252,8 +252,8 @@ def test_all_matches_are_examined_if_the_best_are_copies(tmp_path: Path) -> None
 def test_texts_leave_the_index_with_their_article(news: Database) -> None:
     """A removal request counts for each place where the text is stored."""
     count = (
-        "SELECT (SELECT count(*) FROM store.search_opening), "
-        "count(DISTINCT document) FROM store.search_rest"
+        "SELECT (SELECT count(*) FROM store.search_new_opening), "
+        "count(DISTINCT document) FROM store.search_new_rest"
     )
     [(article_id,)] = news.execute(
         "SELECT any_value(article_id) FROM store.article WHERE strlen(text) > 4000"
@@ -262,6 +262,13 @@ def test_texts_leave_the_index_with_their_article(news: Database) -> None:
     assert openings == ARTICLES
     leave_index(news, [article_id])
     assert news.execute(count).fetchall() == [(ARTICLES - 1, rests - 1)]
+    move_new_texts(news, 0)
+    [(another,)] = news.execute("SELECT min(document) FROM store.search_opening").fetchall()
+    document = "SELECT article_id FROM store.search_document WHERE document = $1"
+    leave_index(news, [news.execute(document, [another]).fetchall()[0][0]])
+    moved = "SELECT count(*) FROM store.search_opening"
+    assert news.execute(moved).fetchall() == [(ARTICLES - 2,)]
+    assert news.execute(count).fetchall() == [(0, 0)]
 
 
 def test_texts_that_an_earlier_warta_indexed_are_shown_too(tmp_path: Path) -> None:
@@ -279,6 +286,8 @@ def test_texts_that_an_earlier_warta_indexed_are_shown_too(tmp_path: Path) -> No
         )
         in_parts, _, statements = both(database, search)
         assert not any("article.rowid = row_number" in each for each in statements)
+        move_new_texts(database, 8)
+        assert both(database, search)[0] == in_parts
         database.execute("DELETE FROM store.search_rest WHERE document < 7")
         database.execute("UPDATE store.search_state SET rest_from = 7")
         database.execute("DELETE FROM store.search_opening WHERE document < 4")
