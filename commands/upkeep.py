@@ -225,6 +225,7 @@ _MEANINGS = {
     "unchanged": "articles that did not change",
     "without_text": "pages that are rejected now; the stored articles stay",
     "damaged": "archived pages that are damaged",
+    "separated": "articles that a wrong address had merged with others",
 }
 
 

@@ -14,6 +14,7 @@ from warta.flows.readers import reader_for
 from warta.flows.reading import PAGES_A_BATCH
 from warta.settings import Settings
 from warta.storage.tables.reextract import Reading, ReextractCounts, Selection
+from warta.tasks.merged import separate_merged
 from warta.tasks.reextract import (
     accept_rejected,
     archived_readings,
@@ -39,7 +40,13 @@ def rebuild_articles(
     ):
         mend_archive(context)
         context.progress.stage("extracting")
-        for results in reader.archived(context, _chosen(context, selection, rejected=rejected)):
+        if rejected:
+            readings = batches(choose_rejected(context, selection), PAGES_A_BATCH)
+        else:
+            article_ids = choose_archived(context, selection)
+            done += ReextractCounts(separated=separate_merged(context, article_ids))
+            readings = _readings_of(context, article_ids)
+        for results in reader.archived(context, readings):
             done += store(context, results)
         relate_articles(context, settings.cross_language_stories)
         close_run(context)
@@ -47,12 +54,7 @@ def rebuild_articles(
         return done + ReextractCounts(stopped=context.stop.is_set())
 
 
-def _chosen(
-    context: RunContext, selection: Selection, *, rejected: bool
-) -> Iterator[Batch[Reading]]:
-    """Yield the archived pages to extract again, in batches."""
-    if rejected:
-        yield from batches(choose_rejected(context, selection), PAGES_A_BATCH)
-        return
-    for article_ids in batches(choose_archived(context, selection), PAGES_A_BATCH):
-        yield archived_readings(context, article_ids)
+def _readings_of(context: RunContext, article_ids: Batch[int]) -> Iterator[Batch[Reading]]:
+    """Yield the archived pages of articles, in batches."""
+    for part in batches(article_ids, PAGES_A_BATCH):
+        yield archived_readings(context, part)

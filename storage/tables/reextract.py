@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from warta.news.entry import Entry
-from warta.news.outcome import PendingEntry
+from warta.news.outcome import Outcome, PendingEntry
 from warta.storage.files.archive import Location
 from warta.storage.home import Home
 from warta.storage.tables.entries import entry_of, pending_of
@@ -67,7 +67,9 @@ class ReextractCounts:
     """The results of extracting pages again; ``pages`` is the sum of the others.
 
     ``better``: the same text, with other fields improved. ``without_text``: the current extractor
-    finds no article; the stored one stays. ``damaged``: the record can't be read.
+    finds no article; the stored one stays. ``damaged``: the record can't be read. ``separated``,
+    not among ``pages``: pages that were merged with another article by a claim that is not believed
+    any more.
     """
 
     pages: int = 0
@@ -78,6 +80,7 @@ class ReextractCounts:
     without_text: int = 0
     damaged: int = 0
     stopped: bool = False
+    separated: int = 0
 
     def __add__(self, other: ReextractCounts) -> ReextractCounts:
         return ReextractCounts(
@@ -89,6 +92,7 @@ class ReextractCounts:
             self.without_text + other.without_text,
             self.damaged + other.damaged,
             self.stopped or other.stopped,
+            self.separated + other.separated,
         )
 
 
@@ -140,12 +144,17 @@ def readings_of_rejected(database: Database, since: datetime | None) -> list[Rea
     ]
 
 
-def reopen(database: Database, run_id: str, entry_keys: Sequence[int]) -> list[PendingEntry]:
-    """Make rejected entries pending, to be settled in the same transaction."""
+def reopen(
+    database: Database,
+    run_id: str,
+    entry_keys: Sequence[int],
+    outcomes: Sequence[Outcome] = ("rejected",),
+) -> list[PendingEntry]:
+    """Make settled entries pending, to be settled in the same transaction."""
     temporary(
         database, "accepted", ({"entry_key": key} for key in entry_keys), {"entry_key": "BIGINT"}
     )
-    run_script(database, "entries/reopen", {"run_id": run_id})
+    run_script(database, "entries/reopen", {"run_id": run_id, "outcomes": list(outcomes)})
     rows = rows_of(
         database,
         "SELECT pending.* EXCLUDE (content), feed.url AS feed_url "
