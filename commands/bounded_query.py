@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import json
 import os
-import re
 import select
 import shutil
 import signal
@@ -33,43 +32,13 @@ from warta.storage.errors import StorageError
 from warta.storage.lake.connection import is_damaged
 from warta.storage.lake.location import Lake
 from warta.storage.warehouse.connection import Database
+from warta.storage.warehouse.messages import in_our_words
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.warehouse.snapshot import reading
 
 ROWS_A_BATCH = 2048  # DuckDB's vector
 _MOST_CANDIDATES = 6  # signatures shown of a function; chosen by hand
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
-
-
-# DuckDB suggests our own tables, such as store.article, which has the copies too.
-_NO_TABLE = re.compile(
-    r"(?P<told>Table with name (?P<name>\w+) does not exist!)\n"
-    r'(?:Did you mean "(?:(?:\w+\.)?store\.(?P<table>\w+)|[^"]*)"\?\n)?'
-)
-_VIEW_OF = {
-    "article": "articles",
-    "entry": "entries",
-    "feed": "feeds",
-    "poll": "polls",
-    "run": "runs",
-    "past_version": "versions",
-    "recheck": "rechecks",
-    "article_address": "addresses",
-}
-_MEANT = {
-    "copy": "copies",
-    "latest": "latest(20)",
-    "latest_versions": "latest_versions(20)",
-    "mentions": "mentions('words')",
-    "search": "search('words')",
-    "story": "stories",
-    "trending": "trending(7)",
-}
-_ONE_VALUE = "flattening correlated subquery"  # a macro with a column of another table
-_HOW_TO_ASK = (
-    "\nsearch, mentions and the like take a value or $name, no column: ask for each value, and "
-    "join the answers with UNION ALL"
-)
 
 
 class BadQuery(click.ClickException):
@@ -82,22 +51,10 @@ class BadQuery(click.ClickException):
         candidates = [line for line in lines if line.startswith("\t")]
         left_out = set(candidates[_MOST_CANDIDATES:])  # a function has up to fifty signatures
         shown = "\n".join(line for line in lines if line not in left_out)
-        super().__init__(_in_our_words(shown))
+        super().__init__(in_our_words(shown))
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"warta: {self.message}", file=file, err=True)
-
-
-def _in_our_words(message: str) -> str:
-    """Return DuckDB's message with views and macros suggested instead of our tables, or a hint."""
-    if match := _NO_TABLE.search(message):
-        suggested = _MEANT.get(match["name"].lower()) or _VIEW_OF.get(match["table"] or "")
-        if suggested or match["table"]:
-            hint = f'Did you mean "{suggested}"?\n' if suggested else ""
-            message = f"{message[: match.end('told')]}\n{hint}{message[match.end() :]}"
-    elif _ONE_VALUE in message and _HOW_TO_ASK not in message:
-        message += _HOW_TO_ASK
-    return message
 
 
 class TooLarge(StorageError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,6 @@ from warta.storage.warehouse.query_process import Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.watches.definitions import (
     WatchState,
-    add_watch,
     enable_watch,
     remove_watch,
     watches,
@@ -34,8 +32,8 @@ from warta.storage.watches.definitions import (
 from warta.storage.watches.file import changing
 from warta.tasks.run.log import logged
 from warta.tasks.watches.feeds import FORMATS, remove_feeds, watch_feed
-from warta.tasks.watches.question import answer_of, has_question
-from warta.tasks.watches.round import ask_watch, watch_round
+from warta.tasks.watches.question import has_question
+from warta.tasks.watches.round import add_and_ask, watch_round
 
 _LOCK_SECONDS = 10.0  # for a run that delivers; chosen by hand
 _FIRST = "warta watch add NAME --search WORDS --feed"
@@ -57,30 +55,34 @@ def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
         try:
             if not has_question(asker, watch):
                 raise BadArgument(NO_WORD)
-            answer_of(asker, watch, most=1)
+            count = add_and_ask(home, asker, watch, policy, deliver_all=deliver_all)
         except BadQuestion as error:
             raise BadArgument(f"the query: {search_error_message(str(error))}") from error
         except TooLong as error:
             raise StorageError(
                 f"the query: {error}; ask for less, or raise watch_seconds"
             ) from error
-        with changing(home) as database:
-            if not add_watch(database, watch, datetime.now(UTC)):
-                raise BadArgument(
-                    f"there is a watch {watch.name!r}; `warta watch remove {watch.name}` first"
-                )
-        count = ask_watch(home, asker, watch, policy, deliver_all=deliver_all)
-    now = to_type("warta watch run")
-    becomes = (
-        f"to be delivered by the next run or `{now}`"
-        if deliver_all
-        else "now; later ones are delivered"
-    )
+        if count is None:
+            raise BadArgument(
+                f"there is a watch {watch.name!r}; `warta watch remove {watch.name}` first"
+            )
+    becomes = _what_happens(watch, deliver_all=deliver_all)
     click.echo(f"watch {watch.name}: {count:,} match{'' if count == 1 else 'es'} {becomes}")
     for form in FORMATS if watch.writes_feed else ():
         click.echo(f"{policy.feeds_folder / watch.name}.{form}")
     if any(target.kind == "mail" for target in watch.targets) and not settings.mail_server:
         click.echo("warta: set mail_server and mail_from (docs/settings.md) to send mail", err=True)
+
+
+def _what_happens(watch: Watch, *, deliver_all: bool) -> str:
+    """Return what happens to the matches of a new watch, as the end of a sentence."""
+    if watch.targets and deliver_all:
+        return f"to be delivered by the next run or `{to_type('warta watch run')}`"
+    if watch.targets:
+        return "now; later ones are delivered"
+    if watch.writes_feed:
+        return "now; its feeds have them and later ones"
+    return "now; it has no target, so only `warta watch feed` and the page show them"
 
 
 def show(settings: Settings, style: str, *, secrets: bool) -> None:

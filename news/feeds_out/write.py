@@ -67,7 +67,8 @@ def written(form: Format, channel: Channel, items: Sequence[Item]) -> bytes:
         page_url=uri_of(channel.page_url),
         url=uri_of(channel.url),
         description=_line(channel.description),
-        key=channel.key or channel.url or channel.title,
+        # A query can make half a surrogate pair, which UTF-8 can't encode.
+        key=(channel.key or channel.url or channel.title).encode("utf-8", "replace").decode(),
     )
     write: dict[Format, Callable[[Channel, Sequence[Item]], str]]
     write = {"atom": _atom, "rss": _rss, "json": _json}

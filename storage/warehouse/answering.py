@@ -22,6 +22,7 @@ import duckdb
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database
+from warta.storage.warehouse.messages import in_our_words
 from warta.storage.warehouse.question import BadQuestion, Limits, checked
 from warta.storage.warehouse.snapshot import reading
 
@@ -76,7 +77,7 @@ def _answer(
     except duckdb.IOException as error:
         _write("no answer", str(error).splitlines()[0])
     except duckdb.Error as error:
-        _write("bad question", _POSITION.sub("", str(error)).strip())
+        _write("bad question", in_our_words(_POSITION.sub("", str(error)).strip()))
 
 
 def _rows(

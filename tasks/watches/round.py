@@ -19,7 +19,7 @@ from warta.storage.files.lock import held
 from warta.storage.home import Home
 from warta.storage.warehouse.query_process import Answer, Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion
-from warta.storage.watches.definitions import watches
+from warta.storage.watches.definitions import add_watch, watches
 from warta.storage.watches.file import changing
 from warta.storage.watches.outbox import Answered, record_answer, record_failure
 from warta.tasks.run.effect import effect
@@ -88,9 +88,25 @@ def _ask_all(
     return Round(asked, new_matches, failed=failed), None
 
 
-def ask_watch(
+def add_and_ask(
     home: Home, asker: Asker, watch: Watch, policy: WatchPolicy, *, deliver_all: bool = False
-) -> int:
+) -> int | None:
+    """Store a watch with its first answer in one transaction, and write its feeds.
+
+    Return the number of its matches, or None if there is a watch of that name. ``deliver_all``:
+    these matches are delivered, too. Raises BadQuestion, TooLong and StorageError; then nothing is
+    stored.
+    """
+    now = datetime.now(UTC)
+    answer = answer_of(asker, watch)
+    with changing(home) as database:
+        if not add_watch(database, watch, now):
+            return None
+        answered = _answered(home, watch, answer, policy, now)
+        return record_answer(database, watch.name, answered, now, deliver_all=deliver_all)
+
+
+def ask_watch(home: Home, asker: Asker, watch: Watch, policy: WatchPolicy) -> int:
     """Ask a watch, record the answer and write its feeds; return how many matches are new.
 
     Raises BadQuestion and TooLong, which are recorded with the watch, and StorageError.
@@ -101,12 +117,19 @@ def ask_watch(
     except (BadQuestion, TooLong) as error:
         _enter_failure(home, watch, error, now)
         raise
+    answered = _answered(home, watch, answer, policy, now)
+    with changing(home) as database:
+        return record_answer(database, watch.name, answered, now)
+
+
+def _answered(
+    home: Home, watch: Watch, answer: Answer, policy: WatchPolicy, now: datetime
+) -> Answered:
+    """Write the feeds of an answer; return its matches to record."""
     note = _CUT if answer.is_cut else None
     if watch.writes_feed:
         note = _write_feeds(home, watch, answer, policy) or note
-    answered = Answered(matches_of(answer.names, answer.rows, now), len(answer.rows), note)
-    with changing(home) as database:
-        return record_answer(database, watch.name, answered, now, deliver_all=deliver_all)
+    return Answered(matches_of(answer.names, answer.rows, now), len(answer.rows), note)
 
 
 def _write_feeds(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy) -> str | None:

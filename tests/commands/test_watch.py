@@ -81,6 +81,7 @@ def test_watch_is_added_listed_run_and_removed(home: Path) -> None:
         (("add", "x", "--search", "since:foo"), "the query: since:foo is not a time"),
         (("add", "x", "--sql", "SELECT artikel FROM articles"), "artikel"),
         (("add", "x", "--sql", "DELETE FROM articles"), "refused"),
+        (("add", "x", "--sql", "FROM article"), 'Did you mean "articles"?'),
         (("add", "x", "--sql", ""), "has no question"),
         (("add", "x", "--sql", "no.sql"), "no.sql"),
         (("add", "Ümläut x", "--search", "a"), "small letters"),
@@ -104,6 +105,34 @@ def test_impossible_watch_is_refused_in_one_line(
     assert result.exit_code == 2, result.output
     assert message in result.stderr.replace("\n", " ") and "Traceback" not in result.output
     assert "no watches yet" in watch("list").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--webhook", "https://hook.example/"], "now; later ones are delivered"),
+        (["--webhook", "https://hook.example/", "--existing"], "to be delivered by the next run"),
+        (["--feed", "--existing"], "now; its feeds have them and later ones"),
+        ([], "now; it has no target"),
+    ],
+)
+def test_what_happens_to_matches_is_said(home: Path, options: list[str], message: str) -> None:
+    """A watch without a target sounded as if it sent something."""
+    assert f"30 matches {message}" in watch("add", "x", "--sql", "FROM articles", *options).stdout
+
+
+def test_watch_whose_matches_cannot_be_stored_is_not_added(home: Path) -> None:
+    """Killed or failing between the two, `--existing` matches would never be delivered."""
+    watch("add", "first", "--sql", "FROM articles")
+    with sqlite3.connect(home / "watches.sqlite") as database:
+        database.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON delivery "
+            "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )
+    options = ["--webhook", "https://hook.example/", "--existing"]
+    result = watch("add", "second", "--sql", "FROM articles", *options)
+    assert (result.exit_code, "is full" in result.stderr) == (1, True), result.output
+    assert "second" not in watch("list").stdout
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,8 @@ from warta.newsroom import Newsroom, sample_stories
 from warta.settings import load_settings
 from warta.storage.home import Home
 from warta.storage.warehouse.query_process import Asker
-from warta.storage.watches.definitions import add_watch, watches
-from warta.storage.watches.file import changing
-from warta.tasks.watches.round import ask_watch
+from warta.storage.watches.definitions import watches
+from warta.tasks.watches.round import add_and_ask
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
@@ -43,12 +41,9 @@ def test_run_delivers_new_matches_and_waits_for_no_receiver(
         targets = (webhook(hook.url), webhook(hanging.url), Target("event"))
         every = watch_of("all", "sql", "FROM articles", targets, writes_feed=True)
         words = watch_of("words", "search", f'"{second.title}"', targets[:1], writes_feed=False)
-        with changing(home_of_watches) as database:
-            assert add_watch(database, every, datetime.now(UTC))
-            assert add_watch(database, words, datetime.now(UTC))
         with Asker(home_of_watches, policy.limits) as asker:
-            assert ask_watch(home_of_watches, asker, every, policy) == 1
-            assert ask_watch(home_of_watches, asker, words, policy) == 0
+            assert add_and_ask(home_of_watches, asker, every, policy) == 1
+            assert add_and_ask(home_of_watches, asker, words, policy) == 0
         monkeypatch.setenv("WARTA_WATCH_SECONDS", "5")
         room.publish(SITE, second)
         assert collect(FEED).status == "completed"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,10 +17,9 @@ from warta.storage.home import Home
 from warta.storage.warehouse.query_process import Asker
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish
-from warta.storage.watches.definitions import WatchState, add_watch, watches
-from warta.storage.watches.file import changing
+from warta.storage.watches.definitions import WatchState, watches
 from warta.tasks.watches.policy import WatchPolicy
-from warta.tasks.watches.round import Round, ask_watch, watch_round
+from warta.tasks.watches.round import Round, add_and_ask, watch_round
 
 FLOODS = "SELECT url, title, published_at FROM articles WHERE title LIKE 'Flood%'"
 ARTICLES = 30
@@ -87,10 +85,9 @@ class Watched:
         """Add a watch and ask it for the first time."""
         receivers = tuple(webhook(each) if isinstance(each, str) else each for each in targets)
         watch = watch_of(name, "sql", question, receivers, writes_feed=feed)
-        with changing(self.home) as database:
-            assert add_watch(database, watch, datetime.now(UTC))
         with Asker(self.home, self.policy.limits) as asker:
-            ask_watch(self.home, asker, watch, self.policy, deliver_all=existing)
+            count = add_and_ask(self.home, asker, watch, self.policy, deliver_all=existing)
+        assert count is not None
 
     def round(self, *, at_once: bool = True, **changes: object) -> Round:
         policy = replace(self.policy, **changes)  # type: ignore[arg-type]  # names are checked by replace
