@@ -42,6 +42,9 @@ class Folder(PathParam):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not str(value).startswith(LAKE):
+            if self._or_lake and "://" in str(value):
+                why = lake_problem(str(value))
+                self.fail(f"an address, not a folder; for a lake: {why}", param, ctx)
             return super().convert(value, param, ctx)
         if not self._or_lake:
             self.fail(

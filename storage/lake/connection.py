@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from warta.storage.errors import StorageError, server_hint
+from warta.storage.errors import StorageError, server_age_problem, server_hint
 from warta.storage.lake.credentials import bucket_credentials
 from warta.storage.lake.location import Lake, without_password
 
@@ -72,7 +72,26 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
         ).fetchall()
     except duckdb.Error as error:
         raise unreachable(lake, error) from error
+    if not read_only and lake.catalog == "postgres":
+        _check_age_of_server(database, lake)
     return str(files)
+
+
+def _check_age_of_server(database: Database, lake: Lake) -> None:
+    """Raise StorageError if the catalog's server is older than those that DuckLake supports."""
+    try:
+        [(number, stated)] = database.execute(
+            "FROM postgres_query($catalog, $question)",
+            {
+                "catalog": f"__ducklake_metadata_{NAME}",
+                "question": "SELECT current_setting('server_version_num')::integer AS number, "
+                "current_setting('server_version') AS stated",
+            },
+        ).fetchall()
+    except duckdb.Error as error:
+        raise unreachable(lake, error) from error
+    if problem := server_age_problem(number, stated):
+        raise StorageError(f"{lake.shown}: can't be published to: {problem}")
 
 
 def unreachable(lake: Lake, error: Exception) -> StorageError:
@@ -95,6 +114,9 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
         hint = "the database is read-only: name the server that can be written to"
     elif "creating a new DuckLake is explicitly disabled" in what:
         what, hint = "there is no lake in that database", "publish to it first (setting publish)"
+    elif "data_path is not set" in what:
+        what = "a new lake needs a place for its files"
+        hint = "name a folder or s3://bucket/folder in publish_files, or for warta move in --files"
     elif "DATA_PATH parameter" in what:
         hint = (
             "its files are in another place: name that place in publish_files, or none; if nothing "

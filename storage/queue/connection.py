@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from warta.storage.errors import BadQueue, QueueAway, server_hint
+from warta.storage.errors import BadQueue, QueueAway, server_age_problem, server_hint
 from warta.storage.queue.tables import make_tables
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Connection = Any  # psycopg's: imported where a queue is used
 
-_OLDEST_SERVER = 12  # the oldest that DuckLake takes for its catalog, often the same server
 _CONNECT_SECONDS = 10  # chosen by hand
 # Notice within half a minute that a server is gone, even during an answer.
 _LIVELY: dict[str, Any] = {
@@ -214,10 +213,9 @@ def _is_pooled(connection: psycopg.Connection[Any]) -> bool:
 
 def _server_problem(connection: psycopg.Connection[Any]) -> str | None:
     """Return why a server or its database can't hold a queue, and what to do; None if it can."""
-    version = connection.info.server_version
-    if version < _OLDEST_SERVER * 10_000:
-        stated = connection.info.parameter_status("server_version") or ""
-        return f"that server is PostgreSQL {stated.strip()}; use {_OLDEST_SERVER} or later"
+    stated = connection.info.parameter_status("server_version") or ""
+    if problem := server_age_problem(connection.info.server_version, stated):
+        return problem
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         return (
@@ -261,7 +259,7 @@ def _hint(error: psycopg.Error) -> str:
                 "to in `queue` (or several: postgresql://a,b/db?target_session_attrs=read-write)"
             )
         case errors.SyntaxError() | errors.UndefinedFunction():
-            return f"that server is not PostgreSQL {_OLDEST_SERVER} or later: use one that is"
+            return "that server is not a PostgreSQL that can hold a queue: name one that is"
         case errors.DataCorrupted() | errors.IndexCorrupted():
             return (
                 "its disk is damaged: drop the schema warta_queue and start again, which makes "

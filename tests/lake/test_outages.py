@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import duckdb
 import psycopg
@@ -22,7 +23,7 @@ from warta.settings import Settings
 from warta.storage.care.moving import move_to_lake
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
-from warta.storage.lake.connection import attach, unreachable
+from warta.storage.lake.connection import OFFLINE, attach, unreachable
 from warta.storage.lake.credentials import bucket_credentials
 from warta.storage.lake.location import Lake
 from warta.storage.lake.state import lake_state
@@ -88,6 +89,23 @@ def test_of_a_server_that_cannot_be_reached_only_its_own_words_are_shown() -> No
     assert f"can't be used ({why}); correct the host in the address" in str(
         unreachable(lake, error)
     )
+
+
+def test_a_catalog_that_can_hold_no_lake_is_named(postgres: Postgres, tmp_path: Path) -> None:
+    """A new lake needs a place for its files; DuckLake supports PostgreSQL from version 12."""
+    address = postgres.database()
+    name = urlsplit(address).path.strip("/")
+    with duckdb.connect(config={**OFFLINE}) as database:
+        with pytest.raises(StorageError, match="name a folder or s3://bucket/folder in publish_f"):
+            attach(database, Lake(f"ducklake:postgres:{address}"), read_only=False)
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute(
+                "CREATE FUNCTION current_setting(text) RETURNS text LANGUAGE sql AS $$ SELECT "
+                "CASE $1 WHEN 'server_version_num' THEN '110022' ELSE '11.22' END $$"
+            )
+            server.execute(f"ALTER DATABASE {name} SET search_path = public, pg_catalog".encode())
+        with pytest.raises(StorageError, match=r"that server is PostgreSQL 11.22; use 12 or la"):
+            attach(database, Lake(f"ducklake:postgres:{address}", str(tmp_path)), read_only=False)
 
 
 def test_each_refusal_of_bucket_or_catalog_says_what_to_do(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socketserver
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,14 +12,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import duckdb
 import psycopg
 import pytest
 from psycopg import sql
 
+from tests.ports import free_port
 from tests.postgres import Postgres
 from tests.storage.queue.server import pooler, server_of_version
-from warta.storage.errors import BadQueue, QueueAway
+from tests.threads import serving
+from warta.storage.errors import BadQueue, QueueAway, StorageError
 from warta.storage.home import Home
+from warta.storage.lake.connection import OFFLINE, attach
+from warta.storage.lake.location import Lake
 from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
@@ -135,7 +141,12 @@ def test_an_error_that_lasts_ends_the_run_with_what_to_do(
 
 
 @pytest.mark.parametrize(
-    ("version", "words"), [("9.6", "is PostgreSQL 9.6; use 12 or later"), ("12.0", None)]
+    ("version", "words"),
+    [
+        ("9.6", "is PostgreSQL 9.6; use 12 or later"),
+        ("11.2", "is PostgreSQL 11.2; use 12 or later"),
+        ("12.0", None),
+    ],
 )
 def test_a_server_that_is_too_old_is_named(address: str, version: str, words: str | None) -> None:
     """It would fail at some statement, perhaps after hours."""
@@ -145,6 +156,60 @@ def test_a_server_that_is_too_old_is_named(address: str, version: str, words: st
         else:
             with pytest.raises(BadQueue, match=words):
                 QueueConnection(old)
+
+
+def problems_of(address: str, files: Path) -> list[str]:
+    """Return the lines about an address that can't be used, as a queue's and as a lake's."""
+    with pytest.raises(BadQueue) as of_queue:
+        QueueConnection(address)
+    lake = Lake(f"ducklake:postgres:{address}", str(files))
+    with (
+        closing(duckdb.connect(config={**OFFLINE})) as database,
+        pytest.raises(StorageError) as of_lake,
+    ):
+        attach(database, lake, read_only=False)
+    return [str(of_queue.value), str(of_lake.value)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [
+        (b"", "check that the server runs, its log"),
+        (b"HTTP/1.1 400\r\n", "that port is not PostgreSQL's"),
+    ],
+)
+def test_an_address_of_another_server_is_named(answer: bytes, advice: str, tmp_path: Path) -> None:
+    """A port with a digit wrong leads to a proxy or a web server."""
+
+    class Other(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(100)
+            self.request.sendall(answer)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Other) as other, serving(other):
+        address = f"postgresql://warta@127.0.0.1:{other.server_address[1]}/news"
+        for line in problems_of(address, tmp_path):
+            assert advice in line and "\n" not in line
+
+
+def test_what_to_correct_in_an_address_is_said(
+    postgres: Postgres, address: str, tmp_path: Path
+) -> None:
+    """Each of these was answered with "correct the password", which would be looked at for long."""
+    name = f"guarded_{urlsplit(address).path.strip('/')}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'right'".encode())
+        server.execute(f"CREATE ROLE {name}_out LOGIN".encode())
+    postgres.reload_with(f"local all {name} scram-sha-256\nlocal all {name}_out reject")
+    for wrong, advice in (
+        (f"postgresql://127.0.0.1:{free_port()}/news", "check that the server runs"),
+        (f"{address}&sslmod=require", "correct the address"),
+        (f"postgresql:///news?host={tmp_path}", "write the server's host in the address"),
+        (postgres.address("news", user=name), "give the password (PGPASSWORD or ~/.pgpass)"),
+        (postgres.address("news", user=f"{name}_out"), "let this machine and role in"),
+    ):
+        for line in problems_of(wrong, tmp_path):
+            assert advice in line and "\n" not in line
 
 
 def test_a_home_whose_queue_is_away_for_long_is_not_taken_for_a_copy(
