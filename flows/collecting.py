@@ -39,6 +39,7 @@ from warta.tasks.save import (
     publish_snapshot,
     save_articles,
     upkeep_is_due,
+    warn_of_clock,
 )
 from warta.tasks.search import index_older_articles
 from warta.tasks.stories import place_in_stories
@@ -64,6 +65,7 @@ def collect_news(
         left_out = poll_and_collect(context, choose_feeds(context, feeds, every_feed), reader)
         recheck_articles(context, recheck_policy(settings), reader)
         relate_articles(context, settings.cross_language_stories)
+        warn_of_clock(context)
         context.progress.stage("publishing")
         feeds_were_chosen = feeds is not None or every_feed
         report = close_run(context, left_out, was_asked_for=feeds_were_chosen)

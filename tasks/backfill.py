@@ -77,7 +77,10 @@ async def _search(
     problems: list[str] = []
     all_undated = 0
     recorder = _Recorder(context, feed, problems.append)
-    async with Web(context.web) as web, stop_watched(context.stop) as stopping:
+    async with (
+        Web(context.web, context.servers_clock) as web,
+        stop_watched(context.stop) as stopping,
+    ):
         robots = Robots(web, host_rules, datetime.now(UTC), context.quarantine.robots)
         search = _Search(context, web, robots, stopping, problems.append)
         async for listing in search.listings(source, since):

@@ -107,7 +107,10 @@ async def _fetch_all(
     by_host: defaultdict[str, list[Wanted]] = defaultdict(list)
     for each in wanted:
         by_host[host_of(each.url)].append(each)
-    async with Web(context.web) as web, stop_watched(context.stop) as stopping:
+    async with (
+        Web(context.web, context.servers_clock) as web,
+        stop_watched(context.stop) as stopping,
+    ):
         robots = Robots(web, host_rules, datetime.now(UTC), context.quarantine.robots)
         fetcher = _Fetcher(web, robots, context, stopping)
 

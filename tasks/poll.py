@@ -112,7 +112,10 @@ async def _ask_all(
         by_host[host_of(feed.url) if is_fetchable(feed.url) else ""].append(feed)
     now = datetime.now(UTC)
     answered, has_answered = 0, len(feeds) < 2
-    async with Web(context.web) as web, stop_watched(context.stop) as stopping:
+    async with (
+        Web(context.web, context.servers_clock) as web,
+        stop_watched(context.stop) as stopping,
+    ):
         robots = Robots(web, host_rules, now, context.quarantine.robots)
 
         async def serve(host: str, waiting: Iterator[Feed]) -> None:

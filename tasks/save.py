@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from warta.news.dedupe import addresses_of, decide, postponed
 from warta.news.outcome import Delay, Draft, Postponed, Settled
@@ -150,6 +150,20 @@ def mend_archive(context: RunContext) -> int:
         return index_leftovers(database, context.archive)
 
 
+def warn_of_clock(context: RunContext) -> None:
+    """Warn if this machine's clock is days away from that of most servers."""
+    ahead = context.servers_clock.difference()
+    if ahead is None:
+        return
+    side = "ahead of" if ahead > timedelta(0) else "behind"
+    days = abs(ahead) / timedelta(days=1)
+    event("clock differs from servers", logging.WARNING, days=round(days, 1), side=side)
+    context.progress.warn(
+        f"this machine's clock is {days:.0f} days {side} that of most servers; set it right (NTP): "
+        "articles get wrong times, and until then nothing is deleted by age"
+    )
+
+
 def upkeep_is_due(context: RunContext) -> bool:
     """Return whether a day has passed since the last upkeep."""
     with context.warehouse.transaction() as database:
@@ -164,7 +178,8 @@ def maintain_daily(context: RunContext, retention: Retention) -> None:
     """
     now = datetime.now(UTC)
     with context.warehouse.transaction() as database:
-        if was_off_for_long(database, context.run_id, now):
+        ahead = context.servers_clock.difference()
+        if ahead or was_off_for_long(database, context.run_id, now):
             # The clock may be ahead: nothing is deleted by age before runs of a whole day agree.
             note_upkeep(database, now)
             event("upkeep put off", logging.WARNING, reason="no run for a month, or a wrong clock")
@@ -194,13 +209,29 @@ def maintain_now(
     articles_before: datetime | None,
     always_compact: bool,
 ) -> Upkeep:
-    """Do the daily upkeep now, and what only a person may ask for. Its errors end the run."""
+    """Do the daily upkeep now, and what only a person may ask for. Its errors end the run.
+
+    Deletes nothing by age if the clock may be ahead, and raises StorageError if a person asked for
+    that.
+    """
     context.progress.stage("maintaining")
+    now = datetime.now(UTC)
+    with context.warehouse.transaction() as database:
+        may_be_ahead = was_off_for_long(database, context.run_id, now)
+    if may_be_ahead:
+        why = (
+            f"no run began in the month before yesterday, so the clock ({now:%Y-%m-%d}) may be "
+            "ahead: nothing is deleted by age before there were runs for a day"
+        )
+        if articles_before:
+            raise StorageError(f"{why}; run `warta collect`, and this command again tomorrow")
+        context.progress.warn(why)
+        retention = replace(retention, archive_days=0, log_days=0)
     return maintain(
         context.warehouse,
         context.archive,
         retention,
-        datetime.now(UTC),
+        now,
         articles_before=articles_before,
         always_compact=always_compact,
         stopping=context.stop.is_set,

@@ -91,9 +91,13 @@ def correct_times(database: Database, now: datetime) -> Ahead | None:
 
 
 def was_off_for_long(database: Database, run_id: str, now: datetime) -> bool:
-    """Return whether no other run started in the last month, but some did before."""
+    """Return whether no run started in the month before yesterday, but some did before.
+
+    The runs of the last day do not count: their clock may have been ahead already.
+    """
     row = database.execute(
-        "SELECT max(started_at) FROM store.run WHERE run_id <> $run_id", {"run_id": run_id}
+        "SELECT max(started_at) FROM store.run WHERE run_id <> $run_id AND started_at < $before",
+        {"run_id": run_id, "before": now - timedelta(days=1)},
     ).fetchone()
     return bool(row and row[0] and now - row[0] > LONGEST_PAUSE)
 

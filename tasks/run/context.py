@@ -19,6 +19,7 @@ from warta.tasks.run.lost_signals import send_lost_signals_again
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import Workers
 from warta.tasks.web.client import WebPolicy
+from warta.tasks.web.servers_clock import ServersClock
 
 # `serve` passes a signal on within a second, on a busy machine later.
 SECONDS_OF_ONE_STOP = 5.0
@@ -30,7 +31,8 @@ class RunContext:
 
     ``bounds`` limit the time between two polls of a feed. ``stop`` is set when a person or the
     system asks the run to end early. ``quarantine`` counts the feeds and entries that were set
-    aside. ``remote_lookup``: for a worker, whose own warehouse is empty.
+    aside. ``servers_clock``: what time the servers say it is. ``remote_lookup``: for a worker,
+    whose own warehouse is empty.
     """
 
     run_id: str
@@ -43,6 +45,7 @@ class RunContext:
     progress: Progress
     stop: threading.Event
     quarantine: Quarantine = field(default_factory=Quarantine)
+    servers_clock: ServersClock = field(default_factory=ServersClock)
     remote_lookup: Lookup | None = None
 
     @property

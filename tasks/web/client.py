@@ -36,6 +36,7 @@ from warta.tasks.web.connect import ForbiddenAddress, Resolver, guard
 from warta.tasks.web.errors import BROKEN_HTTP2, explained, is_broken_http2
 from warta.tasks.web.httpx_client import headers_sent, new_client, request_to
 from warta.tasks.web.pacing import Pacing
+from warta.tasks.web.servers_clock import ServersClock
 
 if TYPE_CHECKING:
     from warta.storage.queue.turns import SharedTurns
@@ -74,8 +75,10 @@ class WebPolicy:
 class Web:
     """A client for one run. Use as an async context manager."""
 
-    def __init__(self, policy: WebPolicy) -> None:
+    def __init__(self, policy: WebPolicy, clock: ServersClock | None = None) -> None:
+        """``clock`` notes what time the servers say it is."""
         self.policy = policy
+        self._clock = clock or ServersClock()
         self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections, policy.shared)
         self._resolver = Resolver(policy.allowed)
         self._clients = tuple(
@@ -148,6 +151,9 @@ class Web:
                 turn.went(trouble=explained(error))
                 raise
             turn.went(trouble=_trouble_of(answer))
+            if isinstance(answer, Answer):
+                date, age = answer.header("date"), answer.header("age")
+                self._clock.note(host, date, age, datetime.now(UTC))
             return answer
 
     async def get_following(
