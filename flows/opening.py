@@ -70,6 +70,12 @@ def _seldom_collected() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _of_this_program() -> Iterator[None]:
+    check_program()
+    yield
+
+
+@contextlib.contextmanager
 def _made(home: Home) -> Iterator[None]:
     home.make()
     yield
@@ -96,7 +102,6 @@ def open_run(settings: Settings, flow: str) -> Iterator[RunContext]:
 
     Raises warta.storage.errors.Locked while another run works, ProgramReplaced after an upgrade.
     """
-    check_program()
     home = Home(settings.home)
     workers = Workers(worker_policy(settings))
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -107,6 +112,7 @@ def open_run(settings: Settings, flow: str) -> Iterator[RunContext]:
         held(home.run_lock, purpose=flow, wait_seconds=settings.lock_wait_seconds),
         _metrics_written(settings),
         noted(home, run_id, flow, delivery(alert_policy(settings), home.root)),
+        _of_this_program(),
         _made(home),
         logged(home.logs),
         recording(progress()),

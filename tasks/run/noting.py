@@ -37,14 +37,17 @@ def noted(home: Home, run_id: str, flow: str, deliver: Deliver) -> Iterator[None
     have crashed: only one run works at a time, and the caller holds the lock.
     """
     run = NotedRun(run_id, flow, datetime.now(UTC), os.getpid())
-    success_before = read_journal(home.journal).last_success_at
+    journal_before = read_journal(home.journal)
+    success_before = journal_before.last_success_at
     for crashed in _begin(home, run):
         _alert(home, crashed, deliver)
     try:
         yield
     except BaseException as error:
-        # After an upgrade the next run works: nobody has to be woken.
-        has_failed = isinstance(error, Exception) and not isinstance(error, ProgramReplaced)
+        has_failed = isinstance(error, Exception)
+        if isinstance(error, ProgramReplaced):
+            # The next run works with the new files: nobody has to be woken, unless it did not.
+            has_failed = _ended_so(journal_before, flow, reason_of(error))
         ended = replace(
             run,
             status="failed" if has_failed else "stopped",
@@ -97,6 +100,12 @@ def reason_of(error: BaseException) -> str:
     if not isinstance(error, StorageError):
         words = f"{type(error).__name__}: {words}" if words else type(error).__name__
     return masked(words)[:LONGEST_REASON]
+
+
+def _ended_so(journal: Journal, flow: str, reason: str) -> bool:
+    """Return whether the last run of a flow ended for this reason."""
+    last = next((each for each in reversed(journal.runs) if each.flow == flow), None)
+    return last is not None and last.reason == reason
 
 
 def _begin(home: Home, run: NotedRun) -> list[NotedRun]:
