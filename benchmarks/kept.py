@@ -39,6 +39,8 @@ QUESTIONS = {
     "20 copies with what they changed": "FROM copy_changes LIMIT 20",
     "20 fastest copies": "FROM copy_changes ORDER BY delay LIMIT 20",
     "syndication": "FROM syndication",
+    "newest 20 headlines": "FROM headlines ORDER BY seen_at DESC LIMIT 20",
+    "an article by a query": "FROM article((SELECT article_id FROM articles LIMIT 1))",
     "ten runs": "FROM runs ORDER BY started_at DESC LIMIT 10",
     "silent feeds": "FROM silent_feeds",
     "ten stories": "FROM stories ORDER BY site_count DESC LIMIT 10",
@@ -85,6 +87,27 @@ _EDITS = """
         ON before.article_id = after.article_id AND before.version = after.version - 1
     JOIN store.article AS article ON article.article_id = after.article_id
     FULL JOIN edits ON edits.article_id = after.article_id AND edits.version = after.version
+    WHERE kept IS DISTINCT FROM computed
+    ORDER BY ALL
+"""
+_HEADLINES = """
+    WITH in_order AS (
+        SELECT
+            article_id, version, seen_at, title,
+            lag(title) OVER (PARTITION BY article_id ORDER BY version) AS title_before
+        FROM versions
+        QUALIFY title IS DISTINCT FROM title_before
+    )
+    SELECT
+        article.url || ' headline ' || in_order.version,
+        (headlines.url, headlines.site, headlines.seen_at, headlines.title, headlines.title_before,
+            headlines.published_at)::VARCHAR AS kept,
+        (article.url, article.site, in_order.seen_at, in_order.title, in_order.title_before,
+            article.published_at)::VARCHAR AS computed
+    FROM in_order
+    JOIN store.article AS article USING (article_id)
+    FULL JOIN headlines
+        ON headlines.article_id = in_order.article_id AND headlines.version = in_order.version
     WHERE kept IS DISTINCT FROM computed
     ORDER BY ALL
 """
@@ -159,13 +182,13 @@ _RUNS = """
 
 
 def differences(database: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Return the articles, edits, copies and runs whose rows differ from the other tables.
+    """Return the articles, edits, headlines, copies and runs that differ from the other tables.
 
     Each with the kept and the computed values.
     """
     return [
         row
-        for query in (_ARTICLES, _EDITS, _COPIES, _RUNS)
+        for query in (_ARTICLES, _EDITS, _HEADLINES, _COPIES, _RUNS)
         for row in database.execute(query).fetchall()
     ]
 

@@ -37,7 +37,7 @@ _HELP = """\
   .columns VIEW              the columns of a view
   .help                      this
   .quit                      leave; so does Ctrl-D
-  Tab completes, arrow up recalls, Ctrl-R searches the history, Ctrl-C ends a query."""
+  Tab completes, arrow up and Ctrl-R recall, Ctrl-C ends a query."""
 _WORD = re.compile(r"\.?\w*\Z")
 _AFTER_DOT = re.compile(r"(\w+)\.(\w*)\Z")
 _FROM = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)

@@ -74,25 +74,24 @@ COMMENT ON COLUMN edits.cause IS 'publisher or extraction, as in versions';
 
 -- Which headlines did an article have?
 -- One row: a headline of an article. A headline that was used again later has two rows.
+-- A past version has the next headline too, so no version has to be joined with the one before.
 CREATE OR REPLACE VIEW headlines AS
-WITH ordered AS (
-    SELECT
-        article_id, version, seen_at, title,
-        lag(title) OVER (PARTITION BY article_id ORDER BY version) AS title_before
-    FROM versions
+WITH of_edited AS (
+    SELECT article_id, url, site, 1 AS version, seen_at, title, NULL AS title_before
+    FROM store.past_version
+    WHERE version = 1
+    UNION ALL
+    SELECT article_id, url, site, version + 1, next_seen_at, next_title, title
+    FROM store.past_version
+    WHERE next_title <> title
 )
-SELECT
-    ordered.article_id,
-    article.url,
-    article.site,
-    ordered.version,
-    ordered.seen_at,
-    ordered.title,
-    ordered.title_before,
-    article.published_at
-FROM ordered
-JOIN store.article AS article USING (article_id)
-WHERE ordered.title IS DISTINCT FROM ordered.title_before;
+SELECT article_id, url, site, version, updated_at AS seen_at, title, NULL AS title_before, published_at
+FROM store.article
+WHERE version = 1
+UNION ALL
+SELECT of_edited.*, article.published_at
+FROM of_edited
+JOIN store.article AS article USING (article_id);
 
 COMMENT ON VIEW headlines IS 'Headlines that articles and copies had, one row each, with the one before.';
 COMMENT ON COLUMN headlines.article_id IS 'The article, in articles, or copy';

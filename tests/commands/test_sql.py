@@ -180,11 +180,13 @@ def test_the_prompt_answers_completes_and_remembers(environment: dict[str, str])
     answer("SELECT 1; COPY feeds TO 'x';\r", "COPY is refused")
     answer(".nonsense\r", "no command .nonsense")
     for typed in ("help", "HELP;", "?", "\\h"):
-        answer(f"{typed}\r", "Ctrl-R searches the history")
+        answer(f"{typed}\r", "Ctrl-R recall")
     for typed in ("\\d feeds", ".schema feeds;"):
         assert "Address of the feed" in answer(f"{typed}\r", "rows")
     for typed in (".tables", "\\dv"):
-        assert "one row each" in answer(f"{typed}\r", "rows")
+        views = answer(f"{typed}\r", "rows")
+        assert "one row each" in views
+        assert "term_of" not in views, "Warta's own macros are not listed"
     assert "Address of the feed" in answer(".columns feeds\r", "rows")
     answer("SELECT count(*) FROM range(100000000) a, range(100000) b;\r", "SELECT")
     while not list(Path(environment["TMPDIR"]).glob("warta-query-*")):

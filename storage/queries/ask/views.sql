@@ -6,5 +6,5 @@ WHERE schema_name = 'main' AND NOT internal
 UNION ALL
 SELECT DISTINCT function_name || '()', coalesce(comment, '')
 FROM duckdb_functions()
-WHERE NOT internal AND function_type IN ('table_macro', 'macro')
+WHERE schema_name = 'main' AND NOT internal AND function_type IN ('table_macro', 'macro')
 ORDER BY name;

@@ -8,7 +8,7 @@ WHERE views.schema_name = 'main' AND NOT views.internal
 UNION ALL
 SELECT DISTINCT 'function', NULL, function_name || '('
 FROM duckdb_functions()
-WHERE NOT internal AND function_type IN ('table_macro', 'macro')
+WHERE schema_name = 'main' AND NOT internal AND function_type IN ('table_macro', 'macro')
 UNION ALL
 SELECT 'keyword', NULL, keyword_name
 FROM duckdb_keywords()
