@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from warta.news.metadata.places import AUTHOR_PATH
+from warta.news.metadata.places import leads_to_author
 from warta.news.metadata.roles import is_authors_label, is_helpers_label
 
 LONGEST_BYLINE = 120  # characters; a longer line is a sentence; chosen by hand
@@ -49,6 +49,7 @@ _WORD = re.compile(r"[A-ZÀ-ÞА-ЯΑ-Ω][^\W\d_]+(?:-[^\W\d_]+)?")
 
 
 _TESTED = frozenset({"data-qa", "data-testid", "data-test", "data-test-id", "data-component"})
+_READ = _TESTED | {"class", "id", "itemprop", "property", "rel", "href"}
 
 
 class BylineElements:
@@ -89,6 +90,8 @@ def _is_byline(element: HtmlElement, attributes: list[tuple[str, str]]) -> bool:
     tag = element.tag
     marks = stated = relation = ""
     for name, value in attributes:
+        if name not in _READ:
+            continue
         if name == "class" or name == "id":
             marks = f"{marks} {value}" if marks else value
         elif name == "itemprop" or (name == "property" and not stated and tag != "meta"):
@@ -97,7 +100,7 @@ def _is_byline(element: HtmlElement, attributes: list[tuple[str, str]]) -> bool:
             relation = value
         elif name in _TESTED:
             marks = f"{marks} {value}" if marks else value
-        elif name == "href" and tag == "a" and AUTHOR_PATH.search(value):
+        elif name == "href" and tag == "a" and leads_to_author(value):
             return not (_is_within_sentence(element) or is_helpers_label(text_before(element)))
     if relation and tag in _WITH_REL and _is_author_property(relation):
         return True

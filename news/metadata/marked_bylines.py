@@ -22,7 +22,7 @@ from warta.news.metadata.byline_elements import (
 )
 from warta.news.metadata.bylines import authors_of, is_credit_line
 from warta.news.metadata.given_names import is_east_asian_name, is_given_name
-from warta.news.metadata.places import AUTHOR_PATH, around, stands_elsewhere
+from warta.news.metadata.places import around, leads_to_author, stands_elsewhere
 from warta.news.metadata.roles import LABEL_ENDS, Counts, label_at, whole_role
 
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
@@ -142,7 +142,7 @@ def _names_of(element: HtmlElement) -> list[str]:
     """Return the texts of an element's parts that hold names, else its whole text."""
     inner = [part.get("content") or text_of(part) for part in _NAME_INSIDE(element)]
     inner = list(dict.fromkeys(part for part in inner if part.strip()))
-    links = [link for link in _LINKS(element) if AUTHOR_PATH.search(link.get("href"))]
+    links = [link for link in _LINKS(element) if leads_to_author(link.get("href"))]
     linked = [f"{_role_before(link)} {text_of(link)}".strip() for link in links]
     if inner:
         is_list = set(inner) < set(linked) and all(map(_continues_list, links[1:]))

@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
+from warta.news.text.any_case import AnyCase
 from warta.news.text.scripts import EAST_ASIAN, SPACELESS
 
 # Matched against a whole class or id, not a part: whole pages are in wrappers called "has-sidebar".
@@ -46,17 +47,26 @@ _PROFILE = re.compile(
     r"|bsky\.app|threads\.net|github\.com|orcid\.org|youtube\.com|tiktok\.com|t\.me|vk\.com)/)",
     re.IGNORECASE,
 )
-AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
-    r"|reporters?(?:-bio)?"
-    r"|firme|firmas|author-?profiles?|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires"
-    r"|opinionistas?|articulistas?|redaktor(?:zy)?|szerzok?|toimittajat?|forfattere?|skribent(?:er)?"
-    r"|jornalistas?|periodistas?|giornalisti|muhabir(?:ler)?|wartawan|novinari?|correspondents?"
-    r"|contributors?|columnists?|profiles?|profil)/[^/?#]|/author\.\w+\?|[?&]author=",
-    re.IGNORECASE,
+_AUTHORS = AnyCase(
+    [
+        r"authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?",
+        r"reporters?(?:-bio)?",
+        r"firme|firmas|author-?profiles?|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires",
+        r"opinionistas?|articulistas?|redaktor(?:zy)?|szerzok?|toimittajat?|forfattere?|skribent(?:er)?",
+        r"jornalistas?|periodistas?|giornalisti|muhabir(?:ler)?|wartawan|novinari?|correspondents?",
+        r"contributors?|columnists?|profiles?|profil",
+    ],
+    before="/",
+    after="/[^/?#]",
 )
+_AUTHORS_PAGE = re.compile(r"/author\.\w+\?|[?&]author=", re.IGNORECASE)
 _HIGHEST = 9  # ancestors that are tested; chosen by hand
 _LEAST_ARTICLE = 500  # characters of a noscript that is the article, not a picture; chosen by hand
+
+
+def leads_to_author(address: str) -> bool:
+    """Return whether an address has the form of an author's page: ``/authors/jane-marlow``."""
+    return _AUTHORS.is_in(address) or _AUTHORS_PAGE.search(address) is not None
 
 
 def around(heading: HtmlElement | None) -> frozenset[HtmlElement]:
@@ -133,7 +143,7 @@ def _is_card(element: HtmlElement) -> bool:
 def _is_linked_headline(link: HtmlElement) -> bool:
     """Return whether a link has the length of a headline and does not lead to an author."""
     address = link.get("href") or ""
-    if not address or address[0] == "#" or AUTHOR_PATH.search(address) or _PROFILE.match(address):
+    if not address or address[0] == "#" or leads_to_author(address) or _PROFILE.match(address):
         return False
     text = " ".join("".join(link.itertext()).split())
     shortest = _SHORTEST_UNSPACED if _UNSPACED.search(text) else _SHORTEST_HEADLINE

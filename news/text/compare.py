@@ -44,8 +44,19 @@ def word_count(text: str) -> int:
 
 def substance(text: str) -> int:
     """Return the length of a text; a Han, kana or Hangul character counts as three letters."""
+    if text.isascii():
+        return len(text)
+    return _substance_of_line(text) if len(text) <= _LONGEST_CACHED else _substance(text)
+
+
+@lru_cache(maxsize=4_096)
+def _substance_of_line(line: str) -> int:
+    return _substance(line)
+
+
+def _substance(text: str) -> int:
     length = len(text)
-    if text.isascii() or _EAST_ASIAN.search(text) is None:
+    if _EAST_ASIAN.search(text) is None:
         return length
     return 3 * length - 2 * len(_EAST_ASIAN.sub("", text))
 

@@ -25,8 +25,11 @@ class Retention:
 
 
 def is_due(database: Database, now: datetime) -> bool:
-    """Return whether the last upkeep was a day ago or more."""
-    row = database.execute("SELECT max(done_at) FROM store.upkeep").fetchone()
+    """Return whether the last upkeep, or in a new home the first run, was a day ago or more."""
+    row = database.execute(
+        "SELECT coalesce("
+        "(SELECT max(done_at) FROM store.upkeep), (SELECT min(started_at) FROM store.run))"
+    ).fetchone()
     last = row[0] if row else None
     return last is None or now - last >= UPKEEP_EVERY
 
