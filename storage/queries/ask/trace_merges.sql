@@ -4,13 +4,23 @@ WITH here AS (
     SELECT article_id
     FROM store.alias
     WHERE url_hash = $url_hash
+),
+found AS (
+    SELECT *
+    FROM store.merge
+    WHERE article_id IN (FROM here) OR kept IN (FROM here)
+),
+-- By id, as to join all documents takes 0.4 s at a million.
+documents AS (
+    SELECT article_id, url
+    FROM store.article
+    WHERE article_id IN (SELECT unnest([article_id, kept]) FROM found)
 )
 SELECT
-    copy.url AS copy, kept.url AS repeats, merge.rule, round(merge.similarity, 3) AS similarity,
-    round(merge.containment, 3) AS containment, round(merge.numbers, 3) AS numbers,
-    merge.merged_at, merge.run_id, merge.ended_at, merge.ended_why
-FROM store.merge AS merge
-LEFT JOIN store.article AS copy ON copy.article_id = merge.article_id
-LEFT JOIN store.article AS kept ON kept.article_id = merge.kept
-WHERE merge.article_id IN (FROM here) OR merge.kept IN (FROM here)
-ORDER BY merge.merged_at, copy.url;
+    copy.url AS copy, original.url AS repeats, found.rule, round(found.similarity, 3) AS similarity,
+    round(found.containment, 3) AS containment, round(found.numbers, 3) AS numbers,
+    found.merged_at, found.run_id, found.ended_at, found.ended_why
+FROM found
+LEFT JOIN documents AS copy ON copy.article_id = found.article_id
+LEFT JOIN documents AS original ON original.article_id = found.kept
+ORDER BY found.merged_at, copy.url;
