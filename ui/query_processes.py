@@ -19,12 +19,15 @@ _AHEAD_SECONDS = 300.0  # how long 60 MB are kept for the next query; chosen by 
 
 
 class QueryProcesses:
-    """Starts processes with the limits of queries, and keeps one that waits for a query."""
+    """Starts processes with the limits of queries.
+
+    ``waiting``: a process that was started ahead and waits for a query.
+    """
 
     def __init__(self, limits: Limits, location: str) -> None:
         self._limits = limits
         self._location = location
-        self._ahead: asyncio.subprocess.Process | None = None
+        self.waiting: asyncio.subprocess.Process | None = None
         self._ending: asyncio.TimerHandle | None = None
         self._starting: asyncio.Task[None] | None = None
         self._is_open = False
@@ -51,20 +54,20 @@ class QueryProcesses:
 
     def start_ahead(self) -> None:
         """Start a process for the next query, unless one waits."""
-        if self._is_open and self._ahead is None and self._starting is None:
+        if self._is_open and self.waiting is None and self._starting is None:
             self._starting = asyncio.create_task(self._start_ahead())
 
     async def _start_ahead(self) -> None:
         try:
             with contextlib.suppress(OSError):  # the next query says what is wrong
-                self._ahead = await self._started(_AHEAD_FORM)
+                self.waiting = await self._started(_AHEAD_FORM)
                 loop = asyncio.get_running_loop()
                 self._ending = loop.call_later(_AHEAD_SECONDS, self._end_unused)
         finally:
             self._starting = None
 
     def _taken(self) -> asyncio.subprocess.Process | None:
-        process, self._ahead = self._ahead, None
+        process, self.waiting = self.waiting, None
         if self._ending is not None:
             self._ending.cancel()
             self._ending = None
