@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
+from warta.news.text.counted import counted
 from warta.storage.errors import StorageError
 from warta.storage.queue import committing
 from warta.storage.queue.connection import QueueConnection
@@ -42,8 +43,8 @@ class WorkerWatch:
             return
         seconds_without = now - self._seen
         message = (
-            f"{self._queue.place}: {counts.waiting} shards wait and no worker of version "
-            f"{self._version} takes them; start one: warta work"
+            f"{self._queue.place}: {counted(counts.waiting, 'shard')} waiting, and no worker of "
+            f"version {self._version} takes any; start one: warta work"
         )
         if seconds_without > MOST_SECONDS_WITHOUT_WORKER:
             raise NoWorker(message)

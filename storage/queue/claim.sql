@@ -1,7 +1,9 @@
 -- Which shard does this worker get?
 -- One row: the shard, leased to the worker from now on; none if nothing waits, or if too much of its
 -- kind waits for the committer (which takes one kind at a time: one kind must not hold up another).
--- Parameters: owner, version, lease_seconds, most_bytes, most_attempts.
+-- A shard that was lost gets twice as long a lease each time, up to a minute: on a busy machine a worker
+-- may be alive and late.
+-- Parameters: owner, version, lease_seconds, most_bytes, most_attempts, longest_seconds.
 WITH full_kind AS (
     SELECT shard.kind
     FROM warta_queue.result AS result
@@ -10,7 +12,7 @@ WITH full_kind AS (
     HAVING sum(result.bytes) >= %(most_bytes)s
 ),
 next AS (
-    SELECT shard_id
+    SELECT shard_id, attempts + (owner IS DISTINCT FROM %(owner)s)::integer AS attempts
     FROM warta_queue.shard
     WHERE finished_at IS NULL
       AND version = %(version)s
@@ -26,8 +28,11 @@ next AS (
 UPDATE warta_queue.shard AS shard
 SET
     owner = %(owner)s,
-    lease_until = now() + make_interval(secs => %(lease_seconds)s),
-    attempts = shard.attempts + (shard.owner IS DISTINCT FROM %(owner)s)::integer
+    lease_until = now() + make_interval(secs => greatest(
+        %(lease_seconds)s,
+        least(%(lease_seconds)s * power(2, next.attempts - 1), %(longest_seconds)s)
+    )),
+    attempts = next.attempts
 FROM next
 WHERE shard.shard_id = next.shard_id
 RETURNING

@@ -98,6 +98,35 @@ def test_a_shard_that_kills_its_workers_is_taken_back(queue: QueueConnection) ->
     assert committing.under_way(queue, None) == frozenset()
 
 
+def test_a_lease_becomes_longer_each_time_it_is_lost(queue: QueueConnection) -> None:
+    """On a busy machine workers that were alive lost a shard five times, and it was given up."""
+    offer(queue, "a")
+    left = "SELECT extract(epoch FROM lease_until - now()) FROM warta_queue.shard"
+
+    def seconds() -> float:
+        [value] = queue.run(lambda connection: connection.execute(left).fetchone())
+        return float(value)
+
+    def expire() -> None:
+        queue.run(
+            lambda connection: connection.execute(
+                "UPDATE warta_queue.shard SET lease_until = now() - interval '1 second'"
+            )
+        )
+
+    for number, expected in enumerate((20, 40, 60, 60)):
+        lease = claimed(queue, f"late#{number}", seconds=20)
+        given = [seconds()]
+        shards.renew(queue, [lease], 20)
+        given.append(seconds())
+        shards.append(queue, lease, Results(number, [number], b"", b""), 20)
+        given.append(seconds())
+        assert given == pytest.approx([expected] * 3, abs=5)
+        expire()
+    assert claimed(queue, "last#1", seconds=600)
+    assert seconds() == pytest.approx(600, abs=5), "as the setting says, if that is longer"
+
+
 def test_shards_of_another_version_are_reported_and_not_claimed(queue: QueueConnection) -> None:
     """During an upgrade, old and new workers run at once and can't read each other's payloads."""
     offer(queue, "a", "b")
