@@ -6,11 +6,13 @@ concurrent.futures' pool fails every job when one worker dies (docs/decisions/00
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import gc
 import os
 import resource
 import signal
+import threading
 import time
 import traceback
 from collections import deque
@@ -48,6 +50,8 @@ _MOST_TIMES_ITS_CPU = 30.0
 # Chosen by hand: how long workers may take to start, how often is looked whether the program was
 # replaced while they work, and for how long a sample that was parsed shows that parsing works.
 _START_SECONDS, _LOOK_SECONDS, _SOUND_SECONDS = 120.0, 5.0, 60.0
+_MOST_STARTS = 3  # of the pool, for one job; chosen by hand
+_KILLED = "the parser was killed: the system may lack memory"
 # A worker that is ended by force ignores SIGTERM (tasks.run.undisturbed): SIGKILL follows soon.
 CONSTS.term_timeout = 0.1
 
@@ -97,13 +101,7 @@ class Workers:
     def __init__(self, policy: WorkerPolicy) -> None:
         self._policy = policy
         self._begin()
-        self._sound_until = [0.0]  # by time.monotonic; shared with runs that share the processes
-        self._pool = ProcessPool(
-            max_workers=policy.count,
-            initializer=_prepare_worker,
-            initargs=(policy.memory_bytes,),
-            context=worker_context(),
-        )
+        self._processes = _Processes(policy)
 
     def _begin(self) -> None:
         self.while_requesting = SiteTime(WHILE_REQUESTING)
@@ -126,11 +124,12 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        pool = self._processes.pool
         if kind is None:
-            self._pool.close()
+            pool.close()
         else:
-            self._pool.stop()
-        self._pool.join()
+            pool.stop()
+        pool.join()
 
     def each(
         self, work: Callable[..., Value], jobs: Iterable[Mapping[str, Any]]
@@ -169,14 +168,19 @@ class Workers:
         self, work: Callable[..., Value], arguments: Mapping[str, Any], seconds: float
     ) -> Future[Any]:
         limit = _MOST_TIMES_ITS_CPU * seconds
-        try:
-            begun: Future[Any] = self._pool.schedule(
-                _timed, args=(work, dict(arguments), seconds), timeout=limit
-            )
-        except BrokenProcessPool as error:
-            check_program()
-            raise _broken("the processes that parse pages can't be started") from error
-        return begun
+        for _ in range(_MOST_STARTS):
+            pool = self._processes.pool
+            try:
+                begun: Future[Any] = pool.schedule(
+                    _timed, args=(work, dict(arguments), seconds), timeout=limit
+                )
+            except RuntimeError as error:  # pebble's, also as BrokenProcessPool
+                check_program()
+                problem = error
+                self._processes.start_anew(pool)
+            else:
+                return begun
+        raise _broken("the processes that parse pages can't be started") from problem
 
     def _check_parser(self) -> None:
         """Raise ProgramReplaced, or ProgramBroken if a sample can't be parsed either.
@@ -184,20 +188,22 @@ class Workers:
         Then no page is at fault, and none may be given up.
         """
         check_program()
-        if time.monotonic() < self._sound_until[0]:
+        if time.monotonic() < self._processes.sound_until:
             return
-        seconds = self._policy.seconds_per_job
+        [sample] = self._awaited([self._begun(parse_sample, {}, self._policy.seconds_per_job)])
         try:
-            result, _ = self._begun(parse_sample, {}, seconds).result()
+            result, _ = sample.result()
         except JobTimeoutError:
             return  # this machine is busy
         except Exception as error:
             check_program()
+            if isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGKILL:
+                return  # the system lacks memory
             raise _broken(f"{type(error).__name__}: {error}"[:LONGEST_REASON]) from error
         if isinstance(result, _Failed):
             check_program()
             raise _broken(f"{result.name}: {result.words}"[:LONGEST_REASON])
-        self._sound_until[0] = time.monotonic() + _SOUND_SECONDS
+        self._processes.sound_until = time.monotonic() + _SOUND_SECONDS
 
     def each_in_turn(
         self,
@@ -262,20 +268,51 @@ class Workers:
                 longer = limit < self._policy.seconds_per_job
                 return Lost(f"not parsed within {limit:g} s of CPU", may_try_longer=longer), limit
             if death.exitcode == -signal.SIGKILL:
-                return Lost("the parser was killed: the system may lack memory", may_pass=True), 0.0
+                return Lost(_KILLED, may_pass=True), 0.0
             self._check_parser()
             return Lost(f"the parser crashed (exit code {death.exitcode})", may_pass=True), limit
         except MemoryError:
             needed = f"more than {self._policy.memory_bytes >> 20:,} MiB"
             return Lost(f"the parser needed {needed}"), limit
-        except BrokenProcessPool as error:
-            check_program()
-            raise _broken("the processes that parse pages can't be started") from error
+        except BrokenProcessPool:  # the process that workers are forked from was killed
+            self._processes.sound_until = 0.0
+            self._check_parser()
+            return Lost(_KILLED, may_pass=True), 0.0
         except Exception as error:
             self._check_parser()
             words = error if isinstance(error, ParserFailed) else f"{type(error).__name__}: {error}"
             reason = f"the parser failed: {words}"[:LONGEST_REASON]
             return Lost(reason, may_pass=True, error=error), 0.0
+
+
+class _Processes:
+    """The pool of processes, which several runs may share; it is replaced when it breaks.
+
+    ``sound_until``: until when, by time.monotonic, a sample need not be parsed again.
+    """
+
+    def __init__(self, policy: WorkerPolicy) -> None:
+        self._policy = policy
+        self._lock = threading.Lock()
+        self.sound_until = 0.0
+        self.pool = self._new()
+
+    def _new(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._policy.count,
+            initializer=_prepare_worker,
+            initargs=(self._policy.memory_bytes,),
+            context=worker_context(),
+        )
+
+    def start_anew(self, broken: ProcessPool) -> None:
+        """Replace a broken pool, unless another thread has."""
+        with self._lock:
+            if self.pool is broken:
+                self.pool = self._new()
+        with contextlib.suppress(Exception):
+            broken.stop()
+            broken.join(_LOOK_SECONDS)
 
 
 class _Turns:

@@ -48,7 +48,7 @@ def begun(copy: dict[str, str], folder: Path, *arguments: str) -> subprocess.Pop
 def collected(copy: dict[str, str], folder: Path, *arguments: str) -> tuple[int, str]:
     """Collect with the copy; return the exit code and what was printed."""
     process = begun(copy, folder, "collect", *arguments)
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=200)
     return process.returncode, output
 
 
@@ -65,7 +65,7 @@ def half_written(package: Path) -> None:
     workers.write_text(workers.read_text()[:9000] + "\ndef (")
 
 
-@pytest.mark.timeout(330)
+@pytest.mark.timeout(500)
 @pytest.mark.parametrize("upgrade", [with_another_signature, half_written])
 def test_upgrade_during_a_run_costs_no_page(
     room: Newsroom, copy: dict[str, str], installed: Path, ask: Ask, tmp_path: Path,
@@ -76,9 +76,9 @@ def test_upgrade_during_a_run_costs_no_page(
     room.script(SITE, "/feed", Answer(delay_seconds=2), Answer())
     whole = shutil.copytree(installed, tmp_path / "whole")
     running = begun(copy, tmp_path, "collect", "--feeds", FEED)
-    wait_for(lambda: any(each.path == "/feed" for each in room.requests), 60, "the feed's request")
+    wait_for(lambda: any(each.path == "/feed" for each in room.requests), 120, "the feed's request")
     upgrade(installed)
-    output, _ = running.communicate(timeout=60)
+    output, _ = running.communicate(timeout=200)
     assert running.returncode == 1
     assert "Warta's files were replaced while it ran (an upgrade); nothing is lost" in output
     assert "Traceback" not in output
@@ -92,7 +92,7 @@ def test_upgrade_during_a_run_costs_no_page(
     ]
 
 
-@pytest.mark.timeout(330)
+@pytest.mark.timeout(500)
 def test_installation_that_lacks_a_file_rejects_no_page(
     room: Newsroom, copy: dict[str, str], installed: Path, ask: Ask, tmp_path: Path
 ) -> None:

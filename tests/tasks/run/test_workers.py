@@ -61,6 +61,23 @@ def test_page_that_hangs_crashes_or_swells_costs_only_itself() -> None:
     assert again == ["good"] * 3
 
 
+def killed_with_the_others(own: str) -> str:
+    """Kill this worker, and the process that workers are forked from."""
+    os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return own
+
+
+def test_killed_fork_server_ends_no_run() -> None:
+    """The kernel may choose it when memory runs out; the run ended with a traceback."""
+    with Workers(WorkerPolicy(count=1)) as workers:
+        [killed] = workers.each(killed_with_the_others, [{"own": "x"}])
+        again = workers.each(work, [{"kind": "good"}] * 2)
+    assert isinstance(killed, Lost)
+    assert killed.may_pass
+    assert again == ["good", "good"]
+
+
 def is_loaded(module: str) -> bool:
     return module in sys.modules
 
