@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Ask
+from tests.conftest import ROOT, Ask, change_warehouse
 from tests.waiting import wait_for
 from warta.newsroom import Answer, Newsroom, sample_stories
 
@@ -108,3 +108,40 @@ def test_installation_that_lacks_a_file_rejects_no_page(
     code, output = collected(copy, tmp_path, "--feeds", FEED)
     assert code == 0, output
     assert ask("SELECT new, rejected FROM runs WHERE status = 'completed'") == [(3, 0)]
+
+
+@pytest.mark.timeout(500)
+def test_page_on_which_the_parser_fails_is_tried_again_from_the_archive(
+    room: Newsroom, copy: dict[str, str], installed: Path, home: Path, ask: Ask, tmp_path: Path
+) -> None:
+    """The defect is ours, or the system lacks memory; a later version, or another time, reads it."""
+    room.add_publisher(SITE, *sample_stories(4), language="id")
+    defect, killed, *_ = (story.title for story in room.stories(SITE))
+    parsing = installed / "news" / "extract.py"
+    whole = parsing.read_text()
+    start = "    tree = page_tree(page)\n    if isinstance(tree, Rejection):\n        return tree\n    metadata"
+    assert whole.count(start) == 1
+    faults = (
+        f"    if {defect.encode()!r} in page.body[:2000]: return page.no_such_field\n"
+        f"    if {killed.encode()!r} in page.body[:2000]: __import__('os').kill(__import__('os').getpid(), 9)\n"
+    )
+    parsing.write_text(whole.replace(start, faults + start))
+    code, output = collected(copy, tmp_path, "--feeds", FEED)
+    assert code == 0, output
+    assert "1 answer" in output
+    assert "quarantined" in output
+    entries = "SELECT title, outcome, reason, attempts FROM entries WHERE outcome <> 'new'"
+    by_title = {title: rest for title, *rest in ask(entries)}
+    assert by_title.keys() == {defect, killed}
+    outcome, reason, attempts = by_title[defect]
+    assert (outcome, attempts) == ("pending", 1)
+    assert reason.startswith("quarantined while extracting its text: AttributeError: ")
+    assert by_title[killed][0] == "pending"
+    assert by_title[killed][1] == "the parser was killed: the system may lack memory"
+    parsing.write_text(whole)
+    change_warehouse(home, "UPDATE store.pending_entry SET next_attempt_at = now()")
+    room.forget_requests()
+    code, output = collected(copy, tmp_path)
+    assert code == 0, output
+    assert ask("SELECT DISTINCT outcome FROM entries") == [("new",)]
+    assert not [each.path for each in room.requests if each.path.startswith("/2")]
