@@ -219,6 +219,8 @@ class Workers:
         slow pages used up its time in this run waits (``tasks.run.site_time``). So do sites that
         had no quick page yet, when for ``patience`` seconds no page was quick.
         """
+        if not jobs:
+            return []  # most batches need no text from a feed: two checks of 4 ms less
         patient_until = time.monotonic() + patience
         results: dict[int, Value | Lost | Waiting] = {}
         check_program()  # the workers may start now, from the files of now
