@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from warta.commands.options import address_of, to_type
+from warta.commands.options import address_of, to_type, with_home
 from warta.commands.rows import print_rows
 from warta.commands.tables import masked_value, print_table
 from warta.settings import Settings
@@ -36,10 +36,10 @@ def list_feeds(settings: Settings, style: str, *, secrets: bool = False) -> None
 
 def _feed_row(feed: dict[str, Any]) -> tuple[str, str, str]:
     is_well = feed["status"] in ("ok", "new") or not feed["reason"]
-    name = feed["title"] or ""
+    name, reason = feed["title"] or "", with_home(feed["reason"] or "")
     return (
         feed["status"],
-        name if is_well else f"{name}: {feed['reason']}" if name else feed["reason"],
+        name if is_well else f"{name}: {reason}" if name else reason,
         feed["feed_url"],
     )
 

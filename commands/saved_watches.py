@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.text import Text
 
 from warta.commands.options import BadArgument, existing_home, to_type
 from warta.commands.passwords import store_password
 from warta.commands.rows import print_rows
+from warta.commands.tables import console
 from warta.commands.watch_status import troubles
 from warta.flows.policies import watch_policy
 from warta.news.watches.watch import Watch
@@ -90,7 +92,7 @@ def show(settings: Settings, style: str, *, secrets: bool) -> None:
     names = ["name", "status", "question", "targets", "matches", "waiting", "last_asked", "reason"]
     rows = [_row(state, secrets=secrets) for state in watches(Home(settings.home))]
     if not rows and style == "table":
-        click.echo(f"no watches yet; `{to_type(_FIRST)}` makes one")
+        console().print(Text(f"no watches yet; `{to_type(_FIRST)}` makes one"))
         return
     print_rows(names, rows, style=style)
 
@@ -133,7 +135,7 @@ def run(settings: Settings, names: Sequence[str]) -> int:
         if name not in known:
             raise BadArgument(f"no watch {name!r}; known: {', '.join(sorted(known)) or 'none'}")
     if not known:
-        click.echo(f"no watches yet; `{to_type(_FIRST)}` makes one")
+        console().print(Text(f"no watches yet; `{to_type(_FIRST)}` makes one"))
         return 0
     with readable_by(settings.shared_with), logged(home.logs):
         done = watch_round(home, watch_policy(settings), names, at_once=True)

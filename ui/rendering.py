@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from warta.news.addresses.typed_commands import with_option
+from warta.news.addresses.typed_commands import commands_named, with_option
 from warta.ui import shown
 from warta.ui.published import Published
 
@@ -35,6 +35,7 @@ def _templates() -> Environment:
         "plain": shown.plain,
         "web_address": shown.web_address,
     }
+    environment.filters["with_home"] = commands_named
     environment.globals |= {"link": shown.link, "with_option": with_option}
     return environment
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import Any
 
 import duckdb
 
+from warta.news.addresses.typed_commands import commands_named
 from warta.settings import load_settings
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
@@ -33,7 +33,6 @@ from warta.storage.warehouse.snapshot import opened_to_read
 Relation = duckdb.DuckDBPyRelation
 # A site may be given as its address; `site:` of a search reads it likewise.
 _ADDRESS_OF_SITE = re.compile(r"^(?:https?://)?(?:www\.)?([^/:?#]+).*$", re.DOTALL)
-_COMMAND = re.compile(r"`(warta [^`]*)`")  # to type, in an error's message
 
 
 class News:
@@ -153,10 +152,7 @@ def open(home: str | os.PathLike[str] | None = None) -> News:  # noqa: A001 - re
     except StorageError as error:
         if not is_folder:
             raise
-        home_option = f"--home {shlex.quote(str(settings.home))}"
-        raise StorageError(
-            _COMMAND.sub(lambda match: f"`{match[1]} {home_option}`", str(error))
-        ) from error
+        raise StorageError(commands_named(str(error), str(settings.home))) from error
 
 
 def _folder(home: str | os.PathLike[str]) -> Path:
