@@ -142,15 +142,18 @@ def leave_index(database: Database, article_ids: Collection[int]) -> None:
 def sort_index(database: Database) -> bool:
     """Sort the documents appended by the last batches into one run; return False if too few.
 
-    Also deletes the words of texts that were replaced since.
+    Also deletes the words of texts that were replaced since. A run that is long enough is complete,
+    and later batches begin a new one; then the list of words is sorted too.
     """
     row = database.execute(
-        "SELECT count(*), next_document - 1 FROM store.search_state "
-        "LEFT JOIN store.search_document ON document > sorted_to GROUP BY next_document"
+        "SELECT count(*), next_document - 1 - sorted_to FROM store.search_state "
+        "LEFT JOIN store.search_document ON document > sorted_to GROUP BY ALL"
     ).fetchone()
     if row is None or row[0] < _LEAST_TO_SORT:
         return False
-    run_script(database, "search/sort", {"run": RUN_DOCUMENTS})
+    run_script(database, "search/sort")
+    if row[1] >= RUN_DOCUMENTS:
+        run_script(database, "search/complete_run")
     return True
 
 

@@ -70,3 +70,8 @@ def term_number(word: str) -> int:
     return int.from_bytes(spelled[:4].ljust(4, b"\0")) << 32 | int.from_bytes(
         digest[8:12], "little"
     )
+
+
+def language_number(code: str) -> int:
+    """Return the number of a language in the index: that of ``store.language_number``."""
+    return ord(code[0]) * 256 + ord(code[1])

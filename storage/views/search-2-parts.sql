@@ -224,7 +224,7 @@ guessed AS (
     QUALIFY row_number() OVER (PARTITION BY word, language ORDER BY length(stem) DESC) = 1
 )
 SELECT number, slot, unseen.word AS unseen, form.word, store.term_of(form.word) AS term,
-    store.language_number(form.language) AS in_language
+    store.language_number(form.language) AS in_language, form.language
 FROM query_table(unknown) AS unseen
 JOIN guessed USING (word)
 JOIN store.search_word AS form ON form.language = guessed.language AND form.stem = guessed.stem

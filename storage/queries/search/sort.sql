@@ -1,5 +1,5 @@
 -- Delete the words of replaced texts from the search index, and sort what the last batches appended into one run.
--- One row of `search_unsorted`: a word in a document. Parameters: run (its number of documents).
+-- One row of `search_unsorted`: a word in a document.
 DELETE FROM store.search_posting
 WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
 
@@ -35,8 +35,3 @@ FROM search_unsorted
 ORDER BY term, document;
 
 DROP TABLE search_unsorted;
-
--- A run of this length is complete: later batches begin a new one.
-UPDATE store.search_state
-SET sorted_to = next_document - 1
-WHERE next_document - 1 - sorted_to >= $run;

@@ -279,6 +279,7 @@ def test_sorting_the_index_changes_no_result(
 ) -> None:
     """Sorting makes searches fast, and deletes the words of replaced texts."""
     monkeypatch.setattr("warta.storage.tables.search._LEAST_TO_SORT", 1)
+    monkeypatch.setattr("warta.storage.tables.search.RUN_DOCUMENTS", 4)
     with warehouse.transaction() as database:
         for n in range(3):
             store(database, draft(f"s{n}", f"Title {n}", f"Zebra number{n} of the zoo", "en"))
@@ -291,6 +292,8 @@ def test_sorting_the_index_changes_no_result(
             "(SELECT document FROM store.search_document)"
         ).fetchall()
         assert orphans == 0
+        words = database.execute("SELECT word FROM store.search_word ORDER BY rowid").fetchall()
+        assert words == sorted(words), "with a run complete the words are sorted too"
 
 
 def test_words_anywhere_in_a_very_long_text_are_found(warehouse: Warehouse) -> None:
