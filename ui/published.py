@@ -193,9 +193,8 @@ class Published:
             opened = self._current()
             opened.readers += 1
             cursor = opened.database.cursor()
-        if isinstance(self.place, Lake):
-            cursor.execute("USE news")  # a cursor does not take over its connection's schema
         try:
+            cursor.execute("USE news")  # a cursor does not take over its connection's schema
             yield cursor
         except duckdb.IOException as error:
             if isinstance(self.place, Lake):

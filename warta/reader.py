@@ -109,6 +109,12 @@ class News:
             raise ValueError(f'no query in {query!r}; try "FROM articles LIMIT 5"')
         return relation
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return another connection to the same publication, for another thread."""
+        cursor = self.connection.cursor()
+        cursor.execute("USE news")  # a cursor does not take over its connection's schema
+        return cursor
+
     def close(self) -> None:
         """Close the connection; relations that were not read yet can't be read afterwards."""
         self.connection.close()

@@ -146,6 +146,10 @@ def outdated(place: Home | Lake, error: BaseException) -> StorageError:
     )
 
 
+# What DuckDB raises for a file that this process has open already: with locked settings, or others.
+_IS_OPEN_HERE = (duckdb.InvalidInputException, duckdb.ConnectionException)
+
+
 def opened_to_read(
     place: Home | Lake, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
 ) -> Database:
@@ -163,21 +167,50 @@ def opened_to_read(
         raise StorageError(
             f"{home.snapshot}: does not exist yet; `warta collect --feeds FILE.opml|URL` creates it"
         )
+    settings = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        # Rows up to this LIMIT are chosen before their texts are read; 50 by default.
+        "late_materialization_max_rows": "1000",
+        # So many rows are read by their numbers, without all texts between them (a hundred
+        # hits at a million: 2.8 s of CPU, not 10); 50 by default.
+        "dynamic_or_filter_threshold": "1000",
+        **(limits or {}),
+    }
     try:
-        database = duckdb.connect(
-            str(home.snapshot),
-            read_only=True,
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                # Rows up to this LIMIT are chosen before their texts are read; 50 by default.
-                "late_materialization_max_rows": "1000",
-                # So many rows are read by their numbers, without all texts between them (a hundred
-                # hits at a million: 2.8 s of CPU, not 10); 50 by default.
-                "dynamic_or_filter_threshold": "1000",
-                **(limits or {}),
-            },
-        )
+        try:
+            return _restricted(_connected(home, settings), home, writable)
+        except _IS_OPEN_HERE:
+            return _restricted(_attached(home, settings), home, writable)
+    except duckdb.Error as error:
+        raise unreadable(home, error) from error
+
+
+def _connected(home: Home, settings: Mapping[str, str]) -> Database:
+    return duckdb.connect(str(home.snapshot), read_only=True, config=dict(settings))
+
+
+def _attached(home: Home, settings: Mapping[str, str]) -> Database:
+    """Return a connection that shares nothing with others of this process.
+
+    For a file that this process has open, DuckDB's ``connect`` gives the same database again, with
+    its locked settings, even if the file was replaced. A cursor of this connection needs
+    ``USE news``, so it is the second choice.
+    """
+    database = duckdb.connect(config=dict(settings))
+    try:
+        path = str(home.snapshot).replace("'", "''")
+        database.execute(f"ATTACH '{path}' AS news (READ_ONLY)")
+        database.execute("USE news")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _restricted(database: Database, home: Home, writable: Path | None) -> Database:
+    """Take access to files, network and settings from a connection; it is closed on an error."""
+    try:
         database.execute("SET TimeZone = 'UTC'")
         show_unpublished_runs(database, home)
         if writable:
@@ -185,8 +218,9 @@ def opened_to_read(
             database.execute(f"SET {allowed} = $paths", {"paths": [str(writable)]})
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
-    except duckdb.Error as error:
-        raise unreadable(home, error) from error
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

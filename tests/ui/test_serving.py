@@ -21,6 +21,7 @@ from warta.storage.warehouse.snapshot import publish
 from warta.storage.watches.definitions import add_watch
 from warta.storage.watches.file import changing
 from warta.tasks.watches.policy import WatchPolicy
+from warta.ui.published import Published
 
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000) b"
 
@@ -79,6 +80,23 @@ def test_new_snapshot_is_shown_at_once_and_the_old_file_is_closed(
             assert time.monotonic() < waited, opened_files(home)
             time.sleep(0.2)
         assert "Second" in httpx.get(f"{address}/search", timeout=30).text
+
+
+def test_new_snapshot_is_shown_while_a_page_still_reads_the_old_one(
+    hostile_home: Path, tmp_path: Path
+) -> None:
+    """DuckDB gives a file that the process has open once more, so each page failed until then."""
+    shutil.copytree(hostile_home, tmp_path / "home")
+    home = Home(tmp_path / "home")
+    published = Published(home, Limits())
+    with published._cursor() as reading:
+        put(Warehouse(home), "http://new.example/1", "Newcomer", "A new ferry came. " * 30)
+        publish(Warehouse(home))
+        newest = published.ask("ui/newest", {"page": 1})
+        assert "Newcomer" in {row["title"] for row in newest.records}
+        old = reading.execute("SELECT count(*) FROM articles WHERE title = 'Newcomer'").fetchall()
+        assert old == [(0,)]
+    published.close()
 
 
 def opened_files(home: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -94,6 +95,39 @@ def test_the_connection_has_duckdb_s_methods_and_can_only_read(home: Path) -> No
             news.execute("SELECT * FROM read_text('/etc/passwd')")
         with pytest.raises(AttributeError):
             _ = news.no_such_method
+
+
+def test_the_news_can_be_opened_again_while_it_is_open(home: Path, tmp_path: Path) -> None:
+    """A notebook's cell that opens it runs twice; after a publication it must show the new state."""
+    shutil.copytree(home, tmp_path / "home")
+    snapshot = tmp_path / "home" / "news.duckdb"
+    with duckdb.connect(snapshot, read_only=True), warta.open(tmp_path / "home") as beside:
+        [total] = beside.articles().aggregate("count(*)").fetchone() or [0]
+        assert total
+    with warta.open(tmp_path / "home") as first, warta.open(tmp_path / "home") as second:
+        assert second.articles().fetchall() == first.articles().fetchall()
+        assert second.search("hujan").fetchall() == first.search("hujan").fetchall() != []
+        for news in (first, second):
+            assert (
+                news.cursor().sql("FROM latest(3)").fetchall()
+                == news.sql("FROM latest(3)").fetchall()
+            )
+        for query in (
+            "CREATE TABLE mine (i INTEGER)",
+            "FROM read_text('/etc/passwd')",
+            "ATTACH 'x'",
+        ):
+            with pytest.raises(duckdb.Error):
+                second.execute(query)
+        fresh = snapshot.with_name("fresh")
+        shutil.copy(snapshot, fresh)
+        fresh.chmod(0o600)
+        with duckdb.connect(fresh) as changed:
+            changed.execute("DELETE FROM store.article")
+        fresh.replace(snapshot)
+        with warta.open(tmp_path / "home") as third:
+            assert third.articles().fetchall() == []
+        assert first.articles().aggregate("count(*)").fetchone() == (total,)
 
 
 def test_a_relation_keeps_its_connection_open_until_the_block_ends(home: Path) -> None:
