@@ -223,7 +223,7 @@ def test_serve_answers_monitoring_and_goes_on_without_its_port(
         with started("serve", "--metrics", f"127.0.0.1:{port}", env=shell, cwd=tmp_path) as serving:
             wait_for(
                 lambda: Home(home).journal.exists() and not state(warta)["working_since"],
-                60,
+                180,  # Prefect's server starts in 40 s on a busy machine
                 "a run",
             )
             address = f"http://127.0.0.1:{port}"
