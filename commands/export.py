@@ -27,9 +27,8 @@ from warta.storage.errors import StorageError
     "--format",
     "form",
     type=click.Choice(["parquet", "csv", "jsonl"]),
-    default="parquet",
-    show_default=True,
-    help="A folder of Parquet files, one a day; or one file, compressed if it ends in .gz or .zst.",
+    help="A folder of Parquet files, one a day; or one file, compressed if it ends in .gz or .zst. "
+    "By default what DEST ends in (.csv, .jsonl), else Parquet.",
 )
 @click.option("--since", type=MomentParam(), help="Only articles stored or edited since then.")
 @click.option(
@@ -43,7 +42,7 @@ from warta.storage.errors import StorageError
 @PLACE_OPTION
 def export(
     target: Path,
-    form: str,
+    form: str | None,
     since: datetime | None,
     question: str | None,
     overwrite: bool,
@@ -63,7 +62,7 @@ def export(
     from warta.storage.warehouse.question import BadQuestion
 
     settings = load_settings(home=home)
-    wanted = ExportRequest(cast("Format", form), question, since, secrets)
+    wanted = ExportRequest(cast("Format", form or _form_of(target)), question, since, secrets)
 
     def work() -> None:
         try:
@@ -92,6 +91,12 @@ def export(
     except (KeyboardInterrupt, StorageError):
         storage.clear_away(target.absolute())
         raise
+
+
+def _form_of(target: Path) -> str:
+    """Return the format that the name of a file ends in, else that of a folder."""
+    bare = target.with_suffix("") if target.suffix in (".gz", ".zst") else target
+    return {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}.get(bare.suffix, "parquet")
 
 
 @click.command()

@@ -118,7 +118,9 @@ async def _outcome(request: Request, script: str) -> Outcome:
     async with _process(request, script, "table" if is_plan else "json") as process:
         output, error = await _unless_disconnected(request, _first_bytes(process))
     if error:
-        return Outcome(error=error.removeprefix("warta: ").strip())
+        # Without the option of `warta sql` that a message on a missing value names.
+        message = error.removeprefix("warta: ").partition("; give it with -p")[0]
+        return Outcome(error=message.strip())
     if is_plan:
         return Outcome(plan=output)
     return Outcome(_tables(output, len(statements)))

@@ -55,7 +55,7 @@ def test_only_the_owner_reads_a_home_unless_it_is_shared(
 def test_exported_files_follow_the_umask(warta: Warta, tmp_path: Path) -> None:
     """An export is made for others, so it is readable as any other file is."""
     assert warta("feeds", "add", FEED).returncode == 0
-    assert warta("export", "out.csv", "--format", "csv").returncode == 0
+    assert warta("export", "out.csv").returncode == 0
     assert warta("feeds", "export", "feeds.opml").returncode == 0
     assert warta("sql", "SELECT 1", "--output", "answer.csv").returncode == 0
     for name in ("out.csv", "feeds.opml", "answer.csv"):

@@ -242,6 +242,7 @@ def test_feed_of_a_search_is_named_by_its_words(web: httpx.Client) -> None:
         ("/data/search.json?words=until:99999999999999d", 400, "is not a time; write until:"),
         ("/sql?q=SELCT", 400, "syntax error"),
         ("/sql?q=DROP+TABLE+x", 400, "is refused"),
+        ("/sql?q=SELECT+$x", 400, "no value for $x</pre>"),
         ("/sql?q=FROM+read_text('/etc/passwd')", 400, "disabled"),
         ("/sql.rss?q=SELECT+1;SELECT+2", 400, "single query"),
         ("/sql.csv?q=SELCT", 400, "syntax error"),
