@@ -69,11 +69,15 @@ def move_from_lake(lake: Lake, home: Home) -> list[Compared]:
     """Make a home from a lake, and return the comparison of tables.
 
     The home can then collect and publish to this lake. Raises StorageError, and makes nothing, if
-    the folder is a home already, the lake can't be reached or was made by another version of Warta,
-    or a table differs. After a kill, call it again.
+    the folder is a home already or has other files, the lake can't be reached or was made by
+    another version of Warta, or a table differs. After a kill, call it again.
     """
     if home.warehouse.exists() or home.snapshot.exists():
         raise StorageError(f"{home.root}: is a home already; name a folder that does not exist")
+    if others := _others_in(home):
+        raise StorageError(
+            f"{home.root}: has other files ({others[0]}); name a folder that does not exist"
+        )
     is_new = not home.root.exists()
     home.make_root()
     with held(home.run_lock, purpose="move", wait_seconds=0):
@@ -93,6 +97,23 @@ def move_from_lake(lake: Lake, home: Home) -> list[Compared]:
             raise
         shutil.rmtree(made.root, ignore_errors=True)
     return compared
+
+
+def _others_in(home: Home) -> list[str]:
+    """Return the names in a folder that are neither of a killed move nor copied from an old home.
+
+    The folder may hold a lake's tables, or somebody's documents.
+    """
+    ours = {
+        each.name
+        for each in (
+            home.moving, home.archive, home.logs, home.passwords, home.watches, home.watch_lock,
+            home.feeds_out, home.run_lock, home.serve_lock, home.write_lock,
+        )
+    } | {"warta.toml"}  # fmt: skip
+    if not home.root.is_dir():
+        return []
+    return sorted(each.name for each in home.root.iterdir() if each.name not in ours)
 
 
 def _made_from(lake: Lake, home: Home) -> list[Compared]:

@@ -96,7 +96,15 @@ def record_missed(database: Database, runs: Sequence[NotedRun]) -> None:
 
 
 def set_feeds_due(database: Database, run_id: str, feeds_due: int) -> None:
-    database.execute("UPDATE store.run SET feeds_due = ? WHERE run_id = ?", [feeds_due, run_id])
+    """Store how many feeds were due: these, and those that it has the polls of already.
+
+    Workers polled the latter for a run that was killed before it stored them.
+    """
+    database.execute(
+        "UPDATE store.run SET feeds_due = $due + "
+        "(SELECT count(*) FROM store.poll WHERE run_id = $run_id) WHERE run_id = $run_id",
+        {"due": feeds_due, "run_id": run_id},
+    )
 
 
 def end_run(

@@ -250,6 +250,11 @@ def test_a_lake_becomes_a_home_again(home: Home, local: Lake, tmp_path: Path) ->
     process = move("--from", local.location, "--to", str(restored.root))
     assert process.returncode == 1
     assert "is a home already" in process.stderr
+    (other := tmp_path / "other").mkdir()
+    (other / "letter.txt").write_text("not ours")
+    process = move("--from", local.location, "--to", str(other))
+    assert "has other files (letter.txt)" in process.stderr
+    assert [each.name for each in other.iterdir()] == ["letter.txt"]
 
 
 def test_later_publications_need_no_new_grants(
