@@ -26,6 +26,8 @@ OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions":
 _BUCKET_HINTS = (
     ("HTTP 507", "make room in the store of the bucket"),
     ("HTTP (429|5)", "look at the store of the bucket; the next run publishes again"),
+    ("HTTP code 404", "create the bucket, or correct its name in publish_files (warta move: "
+     "--files)"),
     ("HTTP 30", "correct AWS_REGION: the bucket is in another region"),
     ("[Cc]ould not (connect|resolve)", "check that the store of the bucket runs, and "
      "AWS_ENDPOINT_URL"),

@@ -91,6 +91,17 @@ def test_of_a_server_that_cannot_be_reached_only_its_own_words_are_shown() -> No
     )
 
 
+def test_a_bucket_that_does_not_exist_is_named() -> None:
+    """DuckDB's message is about one file. As moto sent it at the first publication."""
+    error = duckdb.HTTPException(
+        "HTTP Error: Unable to connect to URL s3://nobucket/lake/store/alias/ducklake-01a2.parquet: "
+        "Not Found (HTTP code 404)"
+    )
+    assert "; create the bucket, or correct its name in publish_files" in str(
+        unreachable(Lake("ducklake:postgres:dbname=news"), error)
+    )
+
+
 def test_a_catalog_that_can_hold_no_lake_is_named(postgres: Postgres, tmp_path: Path) -> None:
     """A new lake needs a place for its files; DuckLake supports PostgreSQL from version 12."""
     address = postgres.database()
