@@ -13,10 +13,10 @@ from warta.storage.warehouse.connection import Database, insert, query, run_scri
 RUN_DOCUMENTS = 20_000
 # Documents indexed in one statement: 20,000 of 420 words do not fit into the 1 GB of the writer.
 BATCH_DOCUMENTS = 2_000
-# DuckDB's memory for a search. With it, a search takes 357 to 484 MiB at a million articles, and no
+# DuckDB's memory for a search. With it, a search takes 342 to 472 MiB at a million articles, and no
 # more time than with more memory, which would only cache. Only a phrase of words that all articles
 # have needs more.
-USUAL_MEMORY_MIB = 192
+USUAL_MEMORY_MIB = 168
 # Places of words converted at once: this many take 300 MiB, all of 20,000 documents over 1 GB.
 _SLICE_PLACES = 500_000
 # At most so many documents have the parts of their texts in tables without an index: DuckDB takes
