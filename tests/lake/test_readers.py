@@ -158,7 +158,7 @@ def test_a_lake_may_have_any_name_and_a_wrong_place_is_named(
             assert len(database.execute("FROM articles").fetchall()) > 10
     for lake, words in (
         (Lake(odd, "s3://news/other"), r"its files are in another place.*another database"),
-        (Lake(f"ducklake:postgres:{postgres.database()}", "s3://nowhere/x"), "the bucket exists"),
+        (Lake(f"ducklake:postgres:{postgres.database()}", "s3://nowhere/x"), "create the bucket"),
         (Lake("ducklake:sqlite:lake", "gs://news/x"), "neither a folder nor s3://bucket"),
     ):
         with pytest.raises(StorageError, match=words) as raised:
