@@ -15,13 +15,11 @@ import signal
 import threading
 import time
 import traceback
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as JobTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from itertools import islice
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -40,6 +38,7 @@ from warta.tasks.run.site_time import (
     WHILE_REQUESTING,
     SiteTime,
 )
+from warta.tasks.run.site_turns import SiteTurns
 
 Value = TypeVar("Value")
 
@@ -225,7 +224,7 @@ class Workers:
         results: dict[int, Value | Lost | Waiting] = {}
         check_program()  # the workers may start now, from the files of now
         begun: dict[Future[Any], int] = {}
-        turns = _Turns(jobs, site_time, self._policy.count)
+        turns = SiteTurns([job.site for job in jobs], site_time, self._policy.count)
         while len(results) < len(jobs):
             is_late = time.monotonic() > patient_until
             for number in turns.next_ones():
@@ -315,58 +314,6 @@ class _Processes:
         with contextlib.suppress(Exception):
             broken.stop()
             broken.join(_LOOK_SECONDS)
-
-
-class _Turns:
-    """Chooses the next jobs: every site in turn, each with at most its share at once.
-
-    Sites that were quick come first, and two of their jobs may wait for each worker. The
-    others start only where a worker is free, and leave one to the quick sites that have jobs left:
-    so those never wait until a slow page has run into its limit.
-    """
-
-    def __init__(self, jobs: Sequence[Job], site_time: SiteTime, workers: int) -> None:
-        self._site_time, self._workers = site_time, workers
-        self._left: dict[str, deque[int]] = {}
-        for number, job in enumerate(jobs):
-            self._left.setdefault(job.site, deque()).append(number)
-        self._running = dict.fromkeys(self._left, 0)
-
-    def next_ones(self) -> Iterator[int]:
-        """Yield the jobs to start; call ``ended`` for each at its end."""
-        quick = self._site_time.quick_among(self._running)
-        others = self._left.keys() - quick
-        running = sum(self._running.values())
-        while ready := self._ready(self._left.keys() & quick, 2 * self._workers - running):
-            for site in ready:
-                running += 1
-                yield self._started(site)
-        others_running = sum(n for site, n in self._running.items() if site not in quick)
-        reserved = 1 if self._left.keys() & quick else 0
-        free = min(self._workers - running, max(1, self._workers - reserved) - others_running)
-        for site in self._ready(others, free):
-            yield self._started(site)
-
-    def ended(self, site: str) -> None:
-        self._running[site] -= 1
-
-    def _ready(self, sites: Collection[str], most: int) -> list[str]:
-        """Return the sites, in turn, that may have another job started now."""
-        ready = (
-            site
-            for site in self._left
-            if site in sites
-            and self._running[site] < self._site_time.at_once(site, 2 * self._workers)
-        )
-        return list(islice(ready, max(0, most)))
-
-    def _started(self, site: str) -> int:
-        numbers = self._left.pop(site)
-        number = numbers.popleft()
-        if numbers:
-            self._left[site] = numbers  # behind the others
-        self._running[site] += 1
-        return number
 
 
 @dataclass(frozen=True, slots=True)
